@@ -1,0 +1,58 @@
+# How a folder becomes a library, and who may link whom.
+#
+#   add_layer(json SOURCES parse.cpp write.cpp LINKS base TESTS parse_test.cpp)
+#   add_room(dynamodb SOURCES … TESTS …)       a layer that links base json aws wire storage, and nothing of another room
+#
+# TESTS become one program, <name>_test, that ctest knows. Sources are listed, not globbed.
+
+find_package(Threads REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(fmt REQUIRED)
+find_package(GTest REQUIRED)
+find_program(CCACHE ccache)
+if(CCACHE)
+  # The same object whichever folder builds it; the precompiled header counts by its content.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=/ CCACHE_NOHASHDIR=1
+      CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${CCACHE})
+endif()
+
+add_compile_options(-Wall -Wextra -Wpedantic -Werror -Wno-missing-field-initializers -Wno-pedantic -fno-plt)
+if(CCACHE)
+  add_compile_options(-fpch-preprocess)
+endif()
+# -Wmaybe-uninitialized and -Wrestrict have false positives in libstdc++ 12 at -O2; dangling-reference likewise.
+add_compile_options(-Wno-maybe-uninitialized -Wno-restrict)
+include_directories(${CMAKE_SOURCE_DIR})
+add_compile_definitions(FMT_HEADER_ONLY)
+
+# The headers that nearly every file includes, compiled once.
+file(WRITE ${CMAKE_BINARY_DIR}/std.cpp.in "")
+configure_file(${CMAKE_BINARY_DIR}/std.cpp.in ${CMAKE_BINARY_DIR}/std.cpp COPYONLY)
+add_library(std_headers STATIC ${CMAKE_BINARY_DIR}/std.cpp)
+target_precompile_headers(std_headers PRIVATE
+  <algorithm> <array> <atomic> <charconv> <chrono> <coroutine> <cstdint> <expected> <functional> <map> <memory> <mutex>
+  <optional> <set> <span> <string> <string_view> <tuple> <unordered_map> <utility> <variant> <vector>)
+
+function(add_layer name)
+  cmake_parse_arguments(LAYER "" "" "SOURCES;LINKS;TESTS;TEST_LINKS" ${ARGN})
+  if(LAYER_SOURCES)
+    add_library(${name} STATIC ${LAYER_SOURCES})
+    target_link_libraries(${name} PUBLIC ${LAYER_LINKS})
+    target_precompile_headers(${name} REUSE_FROM std_headers)
+  else()
+    add_library(${name} INTERFACE)
+    target_link_libraries(${name} INTERFACE ${LAYER_LINKS})
+  endif()
+  if(LAYER_TESTS)
+    add_executable(${name}_test ${LAYER_TESTS})
+    target_link_libraries(${name}_test PRIVATE ${name} ${LAYER_TEST_LINKS} GTest::gtest GTest::gtest_main)
+    target_precompile_headers(${name}_test REUSE_FROM std_headers)
+    add_test(NAME ${name} COMMAND ${name}_test)
+  endif()
+endfunction()
+
+function(add_room name)
+  cmake_parse_arguments(ROOM "" "" "SOURCES;LINKS;TESTS;TEST_LINKS" ${ARGN})
+  add_layer(${name} SOURCES ${ROOM_SOURCES} LINKS base json aws wire storage ${ROOM_LINKS}
+            TESTS ${ROOM_TESTS} TEST_LINKS ${ROOM_TEST_LINKS})
+endfunction()
