@@ -1,10 +1,9 @@
 #include "base/log.hpp"
 
+#include <fmt/core.h>
 #include <unistd.h>
 
 #include <chrono>
-#include <cstdio>
-#include <ctime>
 
 namespace base {
 
@@ -17,9 +16,7 @@ void append_quoted(std::string& out, std::string_view text) {
       out += '\\';
       out += static_cast<char>(c);
     } else if (c < 0x20) {
-      char escape[8];
-      std::snprintf(escape, sizeof escape, "\\u%04x", c);
-      out += escape;
+      out += fmt::format("\\u{:04x}", c);
     } else {
       out += static_cast<char>(c);
     }
@@ -32,14 +29,14 @@ void append_quoted(std::string& out, std::string_view text) {
 void log(LogLevel level, std::string_view message,
          std::initializer_list<std::pair<std::string_view, std::string>> fields) {
   static constexpr std::string_view kNames[] = {"info", "warning", "error"};
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  const std::time_t seconds = std::chrono::duration_cast<std::chrono::seconds>(now).count();
-  const long ms = std::chrono::duration_cast<std::chrono::milliseconds>(now).count() % 1000;
-  std::tm utc{};
-  gmtime_r(&seconds, &utc);
-  char time[40];
-  std::snprintf(time, sizeof time, "%04d-%02d-%02dT%02d:%02d:%02d.%03ldZ", utc.tm_year + 1900, utc.tm_mon + 1,
-                utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec, ms);
+  const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  const auto day = std::chrono::floor<std::chrono::days>(now);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss clock(now - day);
+  const std::string time = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
+                                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                                       clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
+                                       clock.subseconds().count());
   std::string line = "{\"time\":\"";
   line += time;
   line += "\",\"level\":\"";

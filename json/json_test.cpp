@@ -1,0 +1,83 @@
+// JSON: what parses, what doesn't and where it says so, exact numbers, and text out.
+
+#include <gtest/gtest.h>
+
+#include "json/parse.hpp"
+#include "json/write.hpp"
+
+namespace json {
+namespace {
+
+// Text that parses comes out as the same text: members in order, numbers as written.
+TEST(Json, WritesWhatItRead) {
+  for (const char* text : {R"({"b":1,"a":[true,false,null,"x"],"c":{}})", "-0.50", "12345678901234567890123456789012345678",
+                           R"("\n\t\"\\é\u0001")", "[]", R"([[[1e400]]])"}) {
+    const auto value = parse(text);
+    ASSERT_TRUE(value) << text << ": " << value.error().describe();
+    EXPECT_EQ(write(*value), text);
+  }
+}
+
+// What isn't JSON is refused, with the byte where that was noticed.
+TEST(Json, SaysWhereTheTextIsWrong) {
+  const struct {
+    std::string_view text;
+    std::size_t offset;
+  } cases[] = {
+      {"", 0},           {"{", 1},          {"[1,]", 3},         {R"({"a":1,})", 7},  {"01", 1},
+      {"1.", 2},         {"nul", 0},        {"\"\x01\"", 1},     {"\"\xff\"", 1},     {R"("\ud800")", 7},
+      {R"("\udc00")", 7}, {"{} x", 3},      {R"({"a" 1})", 5},   {"'a'", 0},          {"\"abc", 4},
+      {"-", 1},          {"[1 2]", 3},      {R"("\x")", 2},      {"NaN", 0},          {"\xef\xbb\xbf{}", 0},
+  };
+  for (const auto& [text, offset] : cases) {
+    const auto value = parse(text);
+    ASSERT_FALSE(value) << text;
+    EXPECT_EQ(value.error().offset, offset) << text << ": " << value.error().describe();
+  }
+}
+
+// Depth is limited, so hostile nesting can't exhaust the stack.
+TEST(Json, LimitsDepth) {
+  EXPECT_TRUE(parse(std::string(256, '[') + std::string(256, ']')));
+  EXPECT_FALSE(parse(std::string(257, '[') + std::string(257, ']')));
+  EXPECT_FALSE(parse(std::string(1'000'000, '[')));
+}
+
+// The last of a repeated name wins, also in large objects, where names are indexed.
+TEST(Json, KeepsTheLastOfARepeatedName) {
+  EXPECT_EQ(write(*parse(R"({"a":1,"b":2,"a":3})")), R"({"a":3,"b":2})");
+  std::string text = "{";
+  for (int i = 0; i < 100; ++i) text += "\"k" + std::to_string(i) + "\":1,";
+  text += R"("k7":2,"k99":3})";
+  const auto value = parse(text);
+  EXPECT_EQ(value->as_object().size(), 100u);
+  EXPECT_EQ(value->get_int64("k7"), 2);
+  EXPECT_EQ(value->get_int64("k99"), 3);
+}
+
+// Numbers compare by value, exactly, beyond what a double holds.
+TEST(Json, ComparesNumbersExactly) {
+  const auto number = [](const char* text) { return Number::from_text(text); };
+  EXPECT_EQ(number("1"), number("1.0"));
+  EXPECT_EQ(number("100"), number("1e2"));
+  EXPECT_EQ(number("-0"), number("0.0e9"));
+  EXPECT_LT(compare(number("9007199254740992"), number("9007199254740993")), 0);
+  EXPECT_LT(compare(number("-2"), number("1")), 0);
+  EXPECT_GT(compare(number("-1.5"), number("-1.6")), 0);
+  EXPECT_GT(compare(number("1e999999999999999999"), number("1e400")), 0);
+  EXPECT_EQ(number("1e2").as_int64(), 100);
+  EXPECT_EQ(number("1.50e1").as_int64(), 15);
+  EXPECT_EQ(number("1.5").as_int64(), std::nullopt);
+  EXPECT_EQ(number("9223372036854775808").as_int64(), std::nullopt);
+  EXPECT_TRUE(number("2.50e1").is_integral());
+  EXPECT_FALSE(number("2.55e1").is_integral());
+}
+
+// Objects are equal whatever the order of their members.
+TEST(Json, ComparesObjectsInAnyOrder) {
+  EXPECT_EQ(*parse(R"({"a":1,"b":[2.0]})"), *parse(R"({"b":[2],"a":1.0})"));
+  EXPECT_NE(*parse(R"({"a":1})"), *parse(R"({"a":1,"b":null})"));
+}
+
+}  // namespace
+}  // namespace json

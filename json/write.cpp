@@ -1,0 +1,115 @@
+#include "json/write.hpp"
+
+namespace json {
+
+namespace {
+
+void write_indented(std::string& out, const Value& value, std::size_t depth) {
+  const auto new_line = [&out](std::size_t level) {
+    out += '\n';
+    out.append(level * 2, ' ');
+  };
+  if (value.is_array() && !value.as_array().empty()) {
+    out += '[';
+    for (bool first = true; const Value& element : value.as_array()) {
+      if (!std::exchange(first, false)) out += ',';
+      new_line(depth + 1);
+      write_indented(out, element, depth + 1);
+    }
+    new_line(depth);
+    out += ']';
+  } else if (value.is_object() && !value.as_object().empty()) {
+    out += '{';
+    for (bool first = true; const auto& [name, member] : value.as_object()) {
+      if (!std::exchange(first, false)) out += ',';
+      new_line(depth + 1);
+      write_string(out, name);
+      out += ": ";
+      write_indented(out, member, depth + 1);
+    }
+    new_line(depth);
+    out += '}';
+  } else {
+    write(out, value);
+  }
+}
+
+}  // namespace
+
+void write_string(std::string& out, std::string_view text) {
+  static constexpr char kHex[] = "0123456789abcdef";
+  out += '"';
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const unsigned char c = static_cast<unsigned char>(text[i]);
+    if (c >= 0x20 && c != '"' && c != '\\') continue;
+    out.append(text, begin, i - begin);
+    begin = i + 1;
+    switch (c) {
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      default:
+        out += "\\u00";
+        out += kHex[c >> 4];
+        out += kHex[c & 15];
+    }
+  }
+  out.append(text, begin, text.size() - begin);
+  out += '"';
+}
+
+void write(std::string& out, const Value& value) {
+  if (value.is_null()) {
+    out += "null";
+  } else if (value.is_bool()) {
+    out += value.as_bool() ? "true" : "false";
+  } else if (value.is_number()) {
+    out += value.as_number().text();
+  } else if (value.is_string()) {
+    write_string(out, value.as_string());
+  } else if (value.is_array()) {
+    out += '[';
+    for (bool first = true; const Value& element : value.as_array()) {
+      if (!std::exchange(first, false)) out += ',';
+      write(out, element);
+    }
+    out += ']';
+  } else {
+    out += '{';
+    for (bool first = true; const auto& [name, member] : value.as_object()) {
+      if (!std::exchange(first, false)) out += ',';
+      write_string(out, name);
+      out += ':';
+      write(out, member);
+    }
+    out += '}';
+  }
+}
+
+std::string write(const Value& value) {
+  std::string out;
+  write(out, value);
+  return out;
+}
+
+std::string write_pretty(const Value& value) {
+  std::string out;
+  write_indented(out, value, 0);
+  out += '\n';
+  return out;
+}
+
+}  // namespace json
