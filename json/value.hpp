@@ -73,7 +73,7 @@ class Value {
   Value() = default;  // null
   Value(std::nullptr_t) {}
   Value(bool value) : data_(value) {}
-  Value(int value) : data_(Number(value)) {}
+  Value(int value) : data_(Number(std::int64_t{value})) {}
   Value(std::int64_t value) : data_(Number(value)) {}
   Value(std::uint64_t value) : data_(Number::from_text(std::to_string(value))) {}
   Value(double value) : data_(Number(value)) {}
