@@ -1,0 +1,337 @@
+// RocksDB behind Reader and Transaction, and the lane's thread.
+
+#include "localcloud/storage/store.hpp"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/db.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+
+#include <condition_variable>
+#include <deque>
+#include <latch>
+#include <map>
+#include <mutex>
+#include <thread>
+
+#include "base/log.hpp"
+#include "localcloud/storage/keys.hpp"
+
+namespace localcloud::storage {
+
+namespace {
+
+// One commit takes at most this many writes, and stops taking more past this many bytes, so that the first of a
+// burst is not held up by the last.
+constexpr std::size_t kBatchWritesMax = 512;
+constexpr std::size_t kBatchBytesMax = 8 << 20;
+
+rocksdb::Slice slice(std::string_view text) { return {text.data(), text.size()}; }
+std::string_view view(rocksdb::Slice slice) { return {slice.data(), slice.size()}; }
+
+void require(const rocksdb::Status& status, const char* what) {
+  if (!status.ok()) throw StorageFailure(std::string(what) + ": " + status.ToString());
+}
+
+std::optional<std::string> read(rocksdb::DB& db, const rocksdb::ReadOptions& options, std::string_view key) {
+  std::string value;
+  const rocksdb::Status status = db.Get(options, db.DefaultColumnFamily(), slice(key), &value);
+  if (status.IsNotFound()) return std::nullopt;
+  require(status, "read");
+  return value;
+}
+
+class Snapshot final : public Reader {
+ public:
+  explicit Snapshot(rocksdb::DB& db) : db_(db) { options_.snapshot = db.GetSnapshot(); }
+  ~Snapshot() override { db_.ReleaseSnapshot(options_.snapshot); }
+  Snapshot(const Snapshot&) = delete;
+  Snapshot& operator=(const Snapshot&) = delete;
+
+  std::optional<std::string> get(std::string_view key) const override { return read(db_, options_, key); }
+
+  void scan(std::string_view from, std::string_view to, const Visit& visit) const override {
+    rocksdb::ReadOptions options = options_;
+    const rocksdb::Slice end = slice(to);
+    options.iterate_upper_bound = &end;
+    const std::unique_ptr<rocksdb::Iterator> it(db_.NewIterator(options));
+    for (it->Seek(slice(from)); it->Valid(); it->Next()) {
+      if (visit(view(it->key()), view(it->value())) == Step::stop) return;
+    }
+    require(it->status(), "scan");
+  }
+
+  void scan_back(std::string_view from, std::string_view to, const Visit& visit) const override {
+    rocksdb::ReadOptions options = options_;
+    const rocksdb::Slice begin = slice(from);
+    options.iterate_lower_bound = &begin;
+    const std::unique_ptr<rocksdb::Iterator> it(db_.NewIterator(options));
+    it->SeekForPrev(slice(to));
+    if (it->Valid() && view(it->key()) == to) it->Prev();
+    for (; it->Valid(); it->Prev()) {
+      if (visit(view(it->key()), view(it->value())) == Step::stop) return;
+    }
+    require(it->status(), "scan");
+  }
+
+ private:
+  rocksdb::DB& db_;
+  rocksdb::ReadOptions options_;
+};
+
+// The lane's batch in the making: what its functions wrote, over the store. Used by the lane's thread alone.
+class Batch final : public Transaction {
+ public:
+  explicit Batch(rocksdb::DB& db) : db_(db) {}
+
+  std::optional<std::string> get(std::string_view key) const override {
+    if (const auto written = written_.find(key); written != written_.end()) return written->second;
+    return read(db_, {}, key);
+  }
+
+  void put(std::string_view key, std::string_view value) override {
+    bytes_ += key.size() + value.size();
+    set(key, std::string(value));
+  }
+  void erase(std::string_view key) override {
+    bytes_ += key.size();
+    set(key, std::nullopt);
+  }
+
+  void scan(std::string_view from, std::string_view to, const Visit& visit) const override {
+    rocksdb::ReadOptions options;
+    const rocksdb::Slice end = slice(to);
+    options.iterate_upper_bound = &end;
+    const std::unique_ptr<rocksdb::Iterator> it(db_.NewIterator(options));
+    it->Seek(slice(from));
+    auto written = written_.lower_bound(from);
+    const auto written_end = written_.lower_bound(to);
+    while (it->Valid() || written != written_end) {
+      const bool stored_first = written == written_end || (it->Valid() && view(it->key()) < written->first);
+      Step step = Step::go_on;
+      if (stored_first) {
+        step = visit(view(it->key()), view(it->value()));
+        it->Next();
+      } else {
+        if (it->Valid() && view(it->key()) == written->first) it->Next();
+        if (written->second) step = visit(written->first, *written->second);
+        ++written;
+      }
+      if (step == Step::stop) return;
+    }
+    require(it->status(), "scan");
+  }
+
+  void scan_back(std::string_view from, std::string_view to, const Visit& visit) const override {
+    rocksdb::ReadOptions options;
+    const rocksdb::Slice begin = slice(from);
+    options.iterate_lower_bound = &begin;
+    const std::unique_ptr<rocksdb::Iterator> it(db_.NewIterator(options));
+    it->SeekForPrev(slice(to));
+    if (it->Valid() && view(it->key()) == to) it->Prev();
+    auto written = std::make_reverse_iterator(written_.lower_bound(to));
+    const auto written_end = std::make_reverse_iterator(written_.lower_bound(from));
+    while (it->Valid() || written != written_end) {
+      const bool stored_first = written == written_end || (it->Valid() && view(it->key()) > written->first);
+      Step step = Step::go_on;
+      if (stored_first) {
+        step = visit(view(it->key()), view(it->value()));
+        it->Prev();
+      } else {
+        if (it->Valid() && view(it->key()) == written->first) it->Prev();
+        if (written->second) step = visit(written->first, *written->second);
+        ++written;
+      }
+      if (step == Step::stop) return;
+    }
+    require(it->status(), "scan");
+  }
+
+  // Forgets how to undo: what was written so far stays in the batch.
+  void keep() { undo_.clear(); }
+
+  // Undoes everything since keep().
+  void undo() {
+    for (auto entry = undo_.rbegin(); entry != undo_.rend(); ++entry) {
+      if (entry->before) {
+        written_.find(entry->key)->second = std::move(*entry->before);
+      } else {
+        written_.erase(written_.find(entry->key));
+      }
+    }
+    undo_.clear();
+  }
+
+  std::size_t bytes() const { return bytes_; }
+  bool empty() const { return written_.empty(); }
+
+  rocksdb::WriteBatch to_write_batch() const {
+    rocksdb::WriteBatch batch(bytes_ + written_.size() * 16);
+    for (const auto& [key, value] : written_) {
+      require(value ? batch.Put(slice(key), slice(*value)) : batch.Delete(slice(key)), "batch");
+    }
+    return batch;
+  }
+
+ private:
+  using Written = std::optional<std::string>;  // nothing: erased
+
+  struct Undo {
+    std::string key;
+    std::optional<Written> before;  // nothing: the batch didn't have it
+  };
+
+  void set(std::string_view key, Written value) {
+    const auto found = written_.find(key);
+    if (found == written_.end()) {
+      undo_.push_back({std::string(key), std::nullopt});
+      written_.emplace(std::string(key), std::move(value));
+    } else {
+      undo_.push_back({std::string(key), std::move(found->second)});
+      found->second = std::move(value);
+    }
+  }
+
+  rocksdb::DB& db_;
+  std::map<std::string, Written, std::less<>> written_;
+  std::vector<Undo> undo_;
+  std::size_t bytes_ = 0;
+};
+
+rocksdb::Options make_options() {
+  rocksdb::Options options;
+  options.create_if_missing = true;
+  options.write_buffer_size = 16 << 20;
+  options.max_background_jobs = 2;
+  options.compression = rocksdb::kLZ4Compression;
+  options.keep_log_file_num = 2;
+  options.max_open_files = 1024;
+  options.bytes_per_sync = 1 << 20;
+  // Only a torn tail is tolerated: a damaged record in the middle of the log is reported, never skipped.
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  rocksdb::BlockBasedTableOptions table;
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  table.block_cache = rocksdb::NewLRUCache(64 << 20);
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  return options;
+}
+
+}  // namespace
+
+void Reader::scan_prefix(std::string_view prefix, const Visit& visit) const {
+  scan(prefix, after_prefix(prefix), visit);
+}
+
+struct Store::State {
+  std::unique_ptr<rocksdb::DB> db;
+  rocksdb::WriteOptions write_options;
+  std::size_t queued_max = 0;
+
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::deque<Job*> queue;
+  bool stopping = false;
+  std::thread lane;
+
+  void run() {
+    std::vector<Job*> taken;
+    for (;;) {
+      {
+        std::unique_lock lock(mutex);
+        changed.wait(lock, [this] { return stopping || !queue.empty(); });
+        if (queue.empty()) return;
+        const auto end = queue.begin() + static_cast<std::ptrdiff_t>(std::min(queue.size(), kBatchWritesMax));
+        taken.assign(queue.begin(), end);
+        queue.erase(queue.begin(), end);
+      }
+      for (std::span<Job*> left(taken); !left.empty();) {
+        const std::size_t done = commit(left);
+        for (Job* job : left.first(done)) {
+          // The job is gone as soon as its waiter resumes, so what tells the waiter can't stay in it.
+          std::move_only_function<void()> finished = std::move(job->finished);
+          finished();
+        }
+        left = left.subspan(done);
+      }
+    }
+  }
+
+  // Runs and commits as many of the jobs as fit one batch; returns how many.
+  std::size_t commit(std::span<Job* const> jobs) {
+    Batch batch(*db);
+    std::size_t done = 0;
+    for (; done < jobs.size() && (done == 0 || batch.bytes() < kBatchBytesMax); ++done) {
+      Job& job = *jobs[done];
+      try {
+        if (job.run(batch)) {
+          batch.keep();
+        } else {
+          batch.undo();
+        }
+      } catch (...) {
+        job.failure = std::current_exception();
+        batch.undo();
+      }
+    }
+    if (batch.empty()) return done;
+    try {
+      rocksdb::WriteBatch write_batch = batch.to_write_batch();
+      require(db->Write(write_options, &write_batch), "commit");
+    } catch (const StorageFailure& failure) {
+      base::log(base::LogLevel::error, "a commit failed", {{"reason", failure.what()}});
+      for (std::size_t i = 0; i < done; ++i) jobs[i]->failure = std::make_exception_ptr(failure);
+    }
+    return done;
+  }
+};
+
+Store::Store(StoreOptions options) : state_(std::make_unique<State>()) {
+  std::filesystem::create_directories(options.folder);
+  rocksdb::DB* db = nullptr;
+  require(rocksdb::DB::Open(make_options(), options.folder.string(), &db), "open");
+  state_->db.reset(db);
+  state_->write_options.sync = options.sync == StoreOptions::Sync::every_commit;
+  state_->queued_max = options.queued_max;
+  state_->lane = std::thread([state = state_.get()] { state->run(); });
+}
+
+Store::~Store() {
+  {
+    std::lock_guard lock(state_->mutex);
+    state_->stopping = true;
+  }
+  state_->changed.notify_one();
+  state_->lane.join();
+}
+
+std::unique_ptr<Reader> Store::snapshot() const { return std::make_unique<Snapshot>(*state_->db); }
+
+void Store::enqueue(Job& job) {
+  {
+    std::lock_guard lock(state_->mutex);
+    if (state_->queue.size() >= state_->queued_max) throw StorageBusy("too many writes are waiting");
+    state_->queue.push_back(&job);
+  }
+  state_->changed.notify_one();
+}
+
+void Store::wait_for(Job& job) {
+  // Shared: the waiter may be gone before count_down() has returned.
+  const auto finished = std::make_shared<std::latch>(1);
+  job.finished = [finished] { finished->count_down(); };
+  enqueue(job);
+  finished->wait();
+}
+
+bool Store::can_write() {
+  try {
+    return write_and_wait<base::Done>([](Transaction& transaction) -> Result<base::Done> {
+             transaction.put(Key("health"), "");
+             return base::Done{};
+           }).has_value();
+  } catch (const StorageFailure&) {
+    return false;
+  }
+}
+
+}  // namespace localcloud::storage
