@@ -1,0 +1,117 @@
+// Reading an event of either wire, and normalising it.
+
+#include "pipeline/event/event.hpp"
+
+#include <fmt/core.h>
+
+#include "base/text.hpp"
+#include "json/parse.hpp"
+#include "pipeline/event/fields.hpp"
+
+namespace pipeline::event {
+
+namespace {
+
+std::string escape_pointer(std::string_view name) {
+  std::string out;
+  for (const char c : name) {
+    if (c == '~') {
+      out += "~0";
+    } else if (c == '/') {
+      out += "~1";
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+void check_identity(Fields& fields, const Event& event) {
+  if (event.user_id.empty() && event.anonymous_id.empty()) {
+    fields.refuse("", "required", "must have a user_id or an anonymous_id");
+  }
+}
+
+void lower_email(json::Object& object) {
+  json::Value* email = object.find("email");
+  if (email && email->is_string()) *email = base::lower(email->as_string());
+}
+
+}  // namespace
+
+Event read_native(const json::Object& raw, const Envelope& envelope, std::vector<Reason>& reasons) {
+  static constexpr std::string_view kMembers[] = {
+      "type",       "user_id",   "userId",      "anonymous_id",   "anonymousId", "event_id", "messageId",
+      "message_id", "timestamp", "occurred_at", "schema_version", "properties",  "context",  "writeKey"};
+  Fields fields(raw, reasons);
+  for (const auto& [name, value] : raw) {
+    bool known = false;
+    for (const std::string_view member : kMembers) known = known || member == name;
+    if (!known) {
+      fields.refuse("/" + escape_pointer(name), "additionalProperties",
+                    "is not a member of an event; what describes it belongs in properties");
+    }
+  }
+  Event event;
+  event.id = envelope.id;
+  fields.id({"event_id", "messageId", "message_id"}, kEventIdBytesMax);
+  if (const auto type = fields.find({"type"}); !type) {
+    fields.refuse("", "required", "must have a type");
+  } else if (!type->value->is_string() || !is_type_name(type->value->as_string())) {
+    fields.refuse("/type", "pattern", "must be a string like [a-z0-9][a-z0-9_.-]{0,127}");
+  } else {
+    event.type = type->value->as_string();
+  }
+  if (const auto version = fields.find({"schema_version"})) {
+    const auto number = version->value->is_number() ? version->value->as_number().as_int64() : std::nullopt;
+    if (number && *number >= 1 && *number <= 1'000'000) {
+      event.schema_version = *number;
+    } else {
+      fields.refuse("/schema_version", "minimum", "must be an integer from 1 to 1000000");
+    }
+  }
+  event.user_id = fields.id({"user_id", "userId"}, kUserIdBytesMax);
+  event.anonymous_id = fields.id({"anonymous_id", "anonymousId"}, kUserIdBytesMax);
+  event.occurred_at = fields.time({"timestamp", "occurred_at"});
+  event.properties = fields.object("properties");
+  event.properties_path = "/properties";
+  event.context = fields.object("context");
+  if (reasons.empty()) check_identity(fields, event);
+  return event;
+}
+
+std::expected<Event, Unreadable> read_event(const Envelope& envelope) {
+  Unreadable unreadable;
+  const auto parsed = json::parse(envelope.raw);
+  if (!parsed) {
+    unreadable.reasons.push_back({"", "json", parsed.error().describe()});
+    return std::unexpected(std::move(unreadable));
+  }
+  if (!parsed->is_object()) {
+    unreadable.reasons.push_back({"", "type", fmt::format("an event must be an object, is {}", parsed->kind())});
+    return std::unexpected(std::move(unreadable));
+  }
+  Event event = envelope.wire == Wire::events ? read_native(parsed->as_object(), envelope, unreadable.reasons)
+                                              : read_segment(parsed->as_object(), envelope, unreadable.reasons);
+  if (unreadable.reasons.empty()) return event;
+  unreadable.type = std::move(event.type);
+  return std::unexpected(std::move(unreadable));
+}
+
+std::optional<std::string> client_id(const json::Value& event, Wire wire) {
+  if (!event.is_object()) return std::nullopt;
+  std::vector<Reason> reasons;
+  Fields fields(event.as_object(), reasons);
+  std::string id = wire == Wire::events ? fields.id({"event_id", "messageId", "message_id"}, kEventIdBytesMax)
+                                        : fields.id({"messageId"}, kEventIdBytesMax);
+  if (id.empty()) return std::nullopt;
+  return id;
+}
+
+void normalize(Event& event) {
+  lower_email(event.properties);
+  json::Value* traits = event.context.find("traits");
+  if (traits && traits->is_object()) lower_email(traits->as_object());
+}
+
+}  // namespace pipeline::event

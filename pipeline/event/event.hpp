@@ -1,0 +1,56 @@
+#pragma once
+// What an event is, whichever wire it came on: who, what, when. Reading one checks the rules of the envelope; what its
+// properties must be is the schema's matter. Pure.
+
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "json/value.hpp"
+#include "pipeline/event/envelope.hpp"
+
+namespace pipeline::event {
+
+// Why an event is quarantined.
+struct Reason {
+  std::string path;     // JSON pointer into the event as it came
+  std::string keyword;  // the rule that it broke, e.g. "required", "maxLength", "unknownType"
+  std::string message;
+
+  bool operator==(const Reason&) const = default;
+};
+inline constexpr std::size_t kReasonsMax = 50;
+
+struct Event {
+  std::string id;
+  std::string type;
+  std::int64_t schema_version = 1;
+  std::string user_id;                    // empty where there is none
+  std::string anonymous_id;               // empty where there is none
+  std::optional<base::Time> occurred_at;  // the client's own time, whole milliseconds
+  json::Object properties;
+  json::Object context;
+  std::string properties_path;  // where the properties lay in the event as it came, e.g. "/traits"
+};
+
+// What could not be read of an event, and why.
+struct Unreadable {
+  std::string type;  // as far as it is known
+  std::vector<Reason> reasons;
+};
+
+std::expected<Event, Unreadable> read_event(const Envelope& envelope);
+
+// The id that the client gave its event, where it gave a usable one: 1 to 256 bytes.
+std::optional<std::string> client_id(const json::Value& event, Wire wire);
+
+// "Video Played" and "videoPlayed" are video_played; what isn't an ASCII letter or digit separates words.
+std::string snake_case(std::string_view name);
+
+// Rewrites e-mail addresses (members named "email") in the properties and in the context's traits to lower case.
+void normalize(Event& event);
+
+}  // namespace pipeline::event

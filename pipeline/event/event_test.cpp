@@ -1,0 +1,229 @@
+// Envelopes, timestamps, and reading events of both wires.
+
+#include "pipeline/event/event.hpp"
+
+#include <gtest/gtest.h>
+
+#include "json/parse.hpp"
+#include "pipeline/event/timestamp.hpp"
+
+namespace pipeline::event {
+namespace {
+
+Envelope envelope_of(std::string raw, Wire wire = Wire::events) {
+  return {.id = "id-1",
+          .received_at = base::from_unix_ms(1'795'351'558'440),
+          .wire = wire,
+          .source = "web",
+          .raw = std::move(raw)};
+}
+
+// The reasons as "path keyword", one after the other.
+std::string reasons_of(std::string raw, Wire wire = Wire::events) {
+  const auto event = read_event(envelope_of(std::move(raw), wire));
+  if (event) return "none";
+  std::string out;
+  for (const Reason& reason : event.error().reasons) out += reason.path + " " + reason.keyword + ";";
+  return out;
+}
+
+// The raw bytes survive the envelope, whatever they are.
+TEST(Envelope, keeps_raw_bytes) {
+  for (const std::string& raw : {std::string("{\"a\": \"\\u0000\\n\"}\r"), std::string("\xff\xfe\0x", 4), std::string(),
+                                std::string("\xe2\x82\xac \x01")}) {
+    const auto back = read_envelope(write_envelope(envelope_of(raw)));
+    ASSERT_TRUE(back) << back.error();
+    EXPECT_EQ(back->raw, raw);
+    EXPECT_EQ(back->received_at, base::from_unix_ms(1'795'351'558'440));
+    EXPECT_EQ(back->wire, Wire::events);
+  }
+}
+
+// What isn't an envelope says what is missing.
+TEST(Envelope, refuses_other_lines) {
+  EXPECT_FALSE(read_envelope("{"));
+  EXPECT_FALSE(read_envelope("{}"));
+  EXPECT_FALSE(read_envelope(R"({"id":"a","received_at":"yesterday","wire":"events","source":"s","raw":""})"));
+  EXPECT_FALSE(read_envelope(R"({"id":"a","received_at":"2026-01-01T00:00:00.000Z","wire":"events","source":"s"})"));
+}
+
+// Partitions are by UTC; the quarantine has the same name as the raw object.
+TEST(Partition, by_utc_hour) {
+  const std::string key = partition_key(kRawPrefix, base::from_unix_ms(1'795'351'558'440), "01ABC");
+  EXPECT_EQ(key, "raw/year=2026/month=11/day=22/hour=12/01ABC.json");
+  EXPECT_EQ(quarantine_key(key), "quarantine/year=2026/month=11/day=22/hour=12/01ABC.json");
+  EXPECT_EQ(quarantine_key("config/write_keys.json"), std::nullopt);
+  EXPECT_EQ(quarantine_key("raw/"), std::nullopt);
+}
+
+// The forms of client timestamps, all as UTC in milliseconds.
+TEST(Timestamp, forms) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"2026-11-22T12:45:58.440Z", "2026-11-22T12:45:58.440Z"},
+      {"2026-11-22T12:45:58Z", "2026-11-22T12:45:58.000Z"},
+      {"2026-11-22t12:45:58.4z", "2026-11-22T12:45:58.400Z"},
+      {"2026-11-22 12:45:58.440999Z", "2026-11-22T12:45:58.440Z"},
+      {"2026-11-22T15:45:58.440+03:00", "2026-11-22T12:45:58.440Z"},
+      {"2026-11-22T15:45:58+03", "2026-11-22T12:45:58.000Z"},
+      {"2026-11-22T15:45:58+0300", "2026-11-22T12:45:58.000Z"},
+      {"2026-11-22T00:15:58-05:30", "2026-11-22T05:45:58.000Z"},
+      {"2016-12-31T23:59:60Z", "2017-01-01T00:00:00.000Z"},
+      {"1969-12-31T23:59:59.999Z", "1969-12-31T23:59:59.999Z"},
+      {"0001-01-01T00:00:00Z", "0001-01-01T00:00:00.000Z"},
+      {"2026-11-22T12:45:58.440", nullptr},
+      {"2026-11-22", nullptr},
+      {"2026-02-30T12:45:58Z", nullptr},
+      {"2026-11-22T25:45:58Z", nullptr},
+      {"0001-01-01T00:00:00+01:00", nullptr},
+      {"9999-12-31T23:59:59-01:00", nullptr},
+      {"yesterday at noon, or so", nullptr},
+      {"", nullptr},
+  };
+  for (const auto& [text, utc] : cases) {
+    const auto time = parse_client_time(text);
+    EXPECT_EQ(time ? format_time(*time) : "none", utc ? utc : "none") << text;
+  }
+}
+
+// Seconds, milliseconds and microseconds are told apart by size.
+TEST(Timestamp, numbers) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"1795351558", "2026-11-22T12:45:58.000Z"},
+      {"1795351558.44", "2026-11-22T12:45:58.440Z"},
+      {"1795351558440", "2026-11-22T12:45:58.440Z"},
+      {"1795351558440.7", "2026-11-22T12:45:58.440Z"},
+      {"1795351558440123", "2026-11-22T12:45:58.440Z"},
+      {"1.795351558e9", "2026-11-22T12:45:58.000Z"},
+      {"0", "1970-01-01T00:00:00.000Z"},
+      {"-1", "1969-12-31T23:59:59.000Z"},
+      {"1795351558440123456", nullptr},
+      {"1e400", nullptr},
+  };
+  for (const auto& [text, utc] : cases) {
+    const auto time = from_client_number(json::Number::from_text(text));
+    EXPECT_EQ(time ? format_time(*time) : "none", utc ? utc : "none") << text;
+  }
+}
+
+// An event of our own wire, with every member.
+TEST(Native, reads_members) {
+  const auto event = read_event(envelope_of(
+      R"({"type":"click","event_id":"e","timestamp":"2026-11-22T12:45:58.440Z","user_id":7,"anonymousId":"a",
+          "schema_version":2,"properties":{"element":"buy"},"context":{"traits":{"email":"A@B.C"}}})"));
+  ASSERT_TRUE(event);
+  EXPECT_EQ(event->type, "click");
+  EXPECT_EQ(event->id, "id-1");
+  EXPECT_EQ(event->user_id, "7");
+  EXPECT_EQ(event->anonymous_id, "a");
+  EXPECT_EQ(event->schema_version, 2);
+  EXPECT_EQ(format_time(*event->occurred_at), "2026-11-22T12:45:58.440Z");
+  EXPECT_EQ(event->properties.find("element")->as_string(), "buy");
+  EXPECT_EQ(event->properties_path, "/properties");
+}
+
+// Each rule of the envelope, with the reason that is told.
+TEST(Native, refuses) {
+  EXPECT_EQ(reasons_of(R"({"type":"click","user_id":"u"})"), "none");
+  EXPECT_EQ(reasons_of(R"({"type":"click"})"), " required;");
+  EXPECT_EQ(reasons_of(R"({"type":"click","user_id":""})"), " required;");
+  EXPECT_EQ(reasons_of(R"({"user_id":"u"})"), " required;");
+  EXPECT_EQ(reasons_of(R"({"type":"a/b","user_id":"u"})"), "/type pattern;");
+  EXPECT_EQ(reasons_of(R"({"type":"..","user_id":"u"})"), "/type pattern;");
+  EXPECT_EQ(reasons_of(R"({"type":1,"user_id":"u"})"), "/type pattern;");
+  EXPECT_EQ(reasons_of(R"({"type":"click","user_id":{}})"), "/user_id type;");
+  EXPECT_EQ(reasons_of(R"({"type":"click","user_id":1.5})"), "/user_id type;");
+  EXPECT_EQ(reasons_of(R"({"type":"click","user_id":"a\nb"})"), "/user_id pattern;");
+  EXPECT_EQ(reasons_of(R"({"type":"click","user_id":"u","event_id":[]})"), "/event_id type;");
+  EXPECT_EQ(reasons_of(R"({"type":"click","user_id":"u","timestamp":"soon"})"), "/timestamp format;");
+  EXPECT_EQ(reasons_of(R"({"type":"click","user_id":"u","schema_version":0})"), "/schema_version minimum;");
+  EXPECT_EQ(reasons_of(R"({"type":"click","user_id":"u","properties":[]})"), "/properties type;");
+  EXPECT_EQ(reasons_of(R"({"type":"click","user_id":"u","userid/":1})"), "/userid~1 additionalProperties;");
+  EXPECT_EQ(reasons_of(R"({"type":"click","user_id":"u","context":1,"properties":1})"),
+            "/properties type;/context type;");
+  EXPECT_EQ(reasons_of("[]"), " type;");
+  EXPECT_EQ(reasons_of("{"), " json;");
+  EXPECT_EQ(reasons_of("{\"type\":\"click\",\"user_id\":\"" + std::string(513, 'x') + "\"}"), "/user_id maxLength;");
+}
+
+// The client's id, where it is usable.
+TEST(Native, client_id) {
+  const auto id = [](const char* text, Wire wire) { return client_id(*json::parse(text), wire).value_or("none"); };
+  EXPECT_EQ(id(R"({"event_id":"a"})", Wire::events), "a");
+  EXPECT_EQ(id(R"({"messageId":"b"})", Wire::events), "b");
+  EXPECT_EQ(id(R"({"messageId":"b"})", Wire::segment), "b");
+  EXPECT_EQ(id(R"({"event_id":"a"})", Wire::segment), "none");
+  EXPECT_EQ(id(R"({"event_id":12})", Wire::events), "12");
+  EXPECT_EQ(id(R"({"event_id":null})", Wire::events), "none");
+  EXPECT_EQ(id(R"({"event_id":""})", Wire::events), "none");
+  EXPECT_EQ(id(R"([1])", Wire::events), "none");
+}
+
+// Names of track calls as types.
+TEST(Segment, snake_case) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"Order Completed", "order_completed"},
+      {"videoPlayed", "video_played"},
+      {"URLOpened", "url_opened"},
+      {"click", "click"},
+      {"  Trim me! ", "trim_me"},
+      {"a.b/c", "a_b_c"},
+      {"Step2Done", "step2_done"},
+      {"\xd0\x97\xd0\xb0", ""},
+  };
+  for (const auto& [name, type] : cases) EXPECT_EQ(snake_case(name), type) << name;
+}
+
+// What each call of Segment becomes.
+TEST(Segment, calls) {
+  const auto read = [](const char* text, Wire wire = Wire::segment) { return read_event(envelope_of(text, wire)); };
+
+  const auto track = read(
+      R"({"type":"track","event":"Signed Up","userId":"u","properties":{"plan":"pro"},"timestamp":"2026-11-22T12:45:58.440Z","sentAt":"x","integrations":{}})");
+  ASSERT_TRUE(track);
+  EXPECT_EQ(track->type, "signup");
+  EXPECT_EQ(track->properties.size(), 1u);
+
+  const auto page = read(R"({"type":"page","name":"Home","anonymousId":"a","properties":{"url":"https://x/"}})");
+  ASSERT_TRUE(page);
+  EXPECT_EQ(page->type, "page_view");
+  EXPECT_EQ(page->properties.find("name")->as_string(), "Home");
+  EXPECT_EQ(page->user_id, "");
+
+  const auto identify =
+      read(R"({"userId":"u","traits":{"email":"a@b.c"},"originalTimestamp":"2026-11-22T12:45:58.440Z"})",
+           Wire::segment_identify);
+  ASSERT_TRUE(identify);
+  EXPECT_EQ(identify->properties_path, "/traits");
+  EXPECT_TRUE(identify->occurred_at);
+
+  const auto group = read(R"({"type":"group","userId":"u","groupId":"g"})");
+  ASSERT_TRUE(group);
+  EXPECT_EQ(group->properties.find("group_id")->as_string(), "g");
+
+  const auto alias = read(R"({"type":"alias","userId":"u2","previousId":"u1"})");
+  ASSERT_TRUE(alias);
+  EXPECT_EQ(alias->properties.find("previous_id")->as_string(), "u1");
+}
+
+TEST(Segment, refuses) {
+  EXPECT_EQ(reasons_of(R"({"type":"track","userId":"u"})", Wire::segment), "/event required;");
+  EXPECT_EQ(reasons_of(R"({"type":"track","event":"!","userId":"u"})", Wire::segment), "/event pattern;");
+  EXPECT_EQ(reasons_of(R"({"type":"delete","userId":"u"})", Wire::segment), "/type enum;");
+  EXPECT_EQ(reasons_of(R"({"type":"page"})", Wire::segment), " required;");
+  EXPECT_EQ(reasons_of(R"({"type":"group","userId":"u"})", Wire::segment), "/groupId required;");
+  EXPECT_EQ(reasons_of(R"({"type":"alias","userId":"u"})", Wire::segment), "/previousId required;");
+}
+
+// E-mail addresses become lower case where they are looked for, and nowhere else.
+TEST(Normalize, emails) {
+  auto event = read_event(envelope_of(
+      R"({"type":"signup","user_id":"u","properties":{"email":"A@B.C","Email":"A@B.C"},"context":{"traits":{"email":"X@Y.Z"}}})"));
+  ASSERT_TRUE(event);
+  normalize(*event);
+  EXPECT_EQ(event->properties.find("email")->as_string(), "a@b.c");
+  EXPECT_EQ(event->properties.find("Email")->as_string(), "A@B.C");
+  EXPECT_EQ(event->context.find("traits")->find("email")->as_string(), "x@y.z");
+}
+
+}  // namespace
+}  // namespace pipeline::event

@@ -1,0 +1,49 @@
+#pragma once
+// Reads single members of an event, noting every reason why one is refused. Used by the wires' readers only.
+
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pipeline/event/event.hpp"
+
+namespace pipeline::event {
+
+class Fields {
+ public:
+  Fields(const json::Object& event, std::vector<Reason>& reasons) : event_(event), reasons_(reasons) {}
+
+  // The first of the names that is there and isn't null, and its name.
+  struct Found {
+    std::string_view name;
+    const json::Value* value;
+  };
+  std::optional<Found> find(std::initializer_list<std::string_view> names) const;
+
+  // Text of 1 to bytes_max bytes without control characters; an integer counts as its text. Empty where it is missing.
+  std::string id(std::initializer_list<std::string_view> names, std::size_t bytes_max);
+  std::optional<base::Time> time(std::initializer_list<std::string_view> names);
+  // An empty one where it is missing.
+  json::Object object(std::string_view name);
+  std::optional<std::string> text(std::string_view name);
+
+  void refuse(std::string path, std::string keyword, std::string message);
+
+ private:
+  const json::Object& event_;
+  std::vector<Reason>& reasons_;
+};
+
+inline constexpr std::size_t kEventIdBytesMax = 256;
+inline constexpr std::size_t kUserIdBytesMax = 512;
+
+// As the names of event types must be: they are parts of S3 keys and of index keys.
+bool is_type_name(std::string_view text);
+
+// The readers of the wires.
+Event read_native(const json::Object& raw, const Envelope& envelope, std::vector<Reason>& reasons);
+Event read_segment(const json::Object& raw, const Envelope& envelope, std::vector<Reason>& reasons);
+
+}  // namespace pipeline::event
