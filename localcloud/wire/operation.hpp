@@ -1,0 +1,156 @@
+#pragma once
+// One row of a room's table of operations: decode ▶ authorize ▶ carry out ▶ encode.
+//
+// An operation is declared in api.hpp:
+//
+//   struct PutItem {
+//     static constexpr std::string_view kName = "PutItem";
+//     struct Input { … members() … };
+//     struct Output { … members() … };
+//     static std::vector<wire::Access> access(const wire::Caller& caller, const Input& input);   // all must be allowed
+//   };
+//
+// (Where what a request needs depends on what is stored, a free function
+//  `std::vector<wire::Access> access(DynamoDb&, const wire::Caller&, const PutItem::Input&)` instead, found by
+//  argument-dependent lookup.) REST operations also say `static constexpr wire::Route kRoute`.
+//
+// and carried out by one function, in one of three forms:
+//
+//   Result<Output> f(Room&, const Caller&, Input)           reads, at once, on the worker
+//   Change<Output> f(Room&, const Caller&, Input)           checks, then answers a function that the writer lane runs
+//   Task<Result<Output>> f(Room&, const Caller&, Input)     waits: for a body, a function, an execution
+//
+// A room that writes has a member `storage::Store& store`. Its service.cpp lists the rows:
+//
+//   constexpr wire::Operation kOperations[] = {wire::operation<PutItem, &put_item>(), …};
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "base/task.hpp"
+#include "localcloud/storage/store.hpp"
+#include "localcloud/wire/access.hpp"
+#include "localcloud/wire/caller.hpp"
+#include "localcloud/wire/codec.hpp"
+#include "localcloud/wire/describe.hpp"
+#include "localcloud/wire/http/message.hpp"
+
+namespace localcloud::wire {
+
+// What a writing operation answers once its checks have passed: the part that the lane runs. It holds, decides and
+// writes, and does no I/O.
+template <class Output>
+using Change = Result<storage::WriteFunction<Output>>;
+
+// Where a REST operation is: "PUT", "/{Bucket}/{Key+}". A `query` of "policy" wants that parameter to be there; of
+// several routes that fit, the one with a query wins.
+struct Route {
+  std::string_view method;
+  std::string_view path;
+  std::string_view query = {};
+};
+
+// One request on its way through a room.
+struct Call {
+  Caller caller;
+  Encoded request;  // what the codec reads the input from
+  Authorizer& authorizer;
+};
+
+struct Operation {
+  std::string_view name;
+  Route route;              // REST protocols only
+  bool streams;             // the operation reads the body itself
+  Task<http::Reply> (*call)(void* room, Call& call);
+  void (*describe)(Describer& describer);
+};
+
+namespace operation_detail {
+
+template <class Function>
+struct Traits;
+template <class R, class RoomType, class In>
+struct Traits<R (*)(RoomType&, const Caller&, In)> {
+  using Return = R;
+  using Room = RoomType;
+};
+
+template <class Op>
+consteval Route route_of() {
+  if constexpr (requires { Op::kRoute; }) {
+    return Op::kRoute;
+  } else {
+    return {};
+  }
+}
+
+// The first thing that the caller may not do, as an error.
+std::optional<ServiceError> denied(Call& call, const std::vector<Access>& accesses);
+
+template <class Op, class Room>
+std::optional<ServiceError> check_access(Room& room, Call& call, const typename Op::Input& input) {
+  if constexpr (requires { access(room, call.caller, input); }) {
+    return denied(call, access(room, call.caller, input));
+  } else {
+    return denied(call, Op::access(call.caller, input));
+  }
+}
+
+template <class Op, auto Function>
+Task<http::Reply> call(void* room_pointer, Call& call) {
+  using Output = typename Op::Output;
+  using Return = typename Traits<decltype(Function)>::Return;
+  auto& room = *static_cast<typename Traits<decltype(Function)>::Room*>(room_pointer);
+
+  Result<typename Op::Input> input = decode<typename Op::Input>(call.request);
+  if (!input) co_return error_reply(call.request, input.error());
+  if (const auto denied = check_access<Op>(room, call, *input)) co_return error_reply(call.request, *denied);
+
+  if constexpr (std::is_same_v<Return, Result<Output>>) {
+    Result<Output> output = Function(room, call.caller, std::move(*input));
+    co_return reply<Op>(call.request, std::move(output));
+  } else if constexpr (std::is_same_v<Return, Change<Output>>) {
+    Change<Output> change = Function(room, call.caller, std::move(*input));
+    if (!change) co_return error_reply(call.request, change.error());
+    Result<Output> output = co_await room.store.template write<Output>(std::move(*change));
+    co_return reply<Op>(call.request, std::move(output));
+  } else {
+    static_assert(std::is_same_v<Return, Task<Result<Output>>>);
+    Result<Output> output = co_await Function(room, call.caller, std::move(*input));
+    co_return reply<Op>(call.request, std::move(output));
+  }
+}
+
+}  // namespace operation_detail
+
+template <class Op, auto Function>
+constexpr Operation operation() {
+  return {.name = Op::kName,
+          .route = operation_detail::route_of<Op>(),
+          .streams = reads_stream<typename Op::Input>(),
+          .call = &operation_detail::call<Op, Function>,
+          .describe = &describe<Op>};
+}
+
+// A room at the front desk: everything the router must know of it. Lives as long as the server.
+struct Service {
+  std::string_view name;          // botocore's: "dynamodb", "stepfunctions", "cloudwatch"
+  std::string_view signing_name;  // in a signature's scope: "dynamodb", "states", "monitoring"
+  enum class Rest { none, json, xml } rest = Rest::none;
+  std::string_view target_prefix = {};  // "DynamoDB_20120810": awsJson's X-Amz-Target and RPC-CBOR's path
+  std::string_view json_version = {};   // "1.0", "1.1": of awsJson's content type
+  std::string_view api_version = {};    // awsQuery's Version
+  std::string_view xml_namespace = {};  // awsQuery's answers
+  std::string_view validation_code = "ValidationException";  // what a broken constraint is called
+  std::string_view denied_code = "AccessDeniedException";
+  int denied_status = 400;
+  std::size_t body_max = 1 << 20;  // bytes of a request's body that isn't streamed
+  std::span<const Operation> operations;
+  void* room = nullptr;
+  // REST only: refuses what no route stands for, e.g. S3's sub-resources that aren't there.
+  std::optional<ServiceError> (*refuse)(const http::Request& request, const Operation* found) = nullptr;
+};
+
+}  // namespace localcloud::wire
