@@ -4,6 +4,8 @@
 #   awk -f json.awk -v mode=text           the document on one line, without blanks between tokens
 #   awk -f json.awk -v mode=part -v path=/collect_to_s3/trust
 #                                          the text of that part alone, on one line; nothing where it is absent
+#   awk -f json.awk -v mode=drop -v names=,Code,Tags,
+#                                          as text, without those members of the outermost object
 #
 # Exit status 2 with a word on standard error where the input is not JSON.
 
@@ -25,7 +27,7 @@ function string_literal(  rest, from) {
 }
 
 # Walks the value at `at`, writes its leaves under `where`, and returns its text without blanks.
-function value(where,  c, rest, result, count, name, key) {
+function value(where,  c, rest, result, member, count, written, name, key) {
   blank()
   c = substr(text, at, 1)
   if (failed || c == "") { refuse("an unfinished value"); return "" }
@@ -33,13 +35,13 @@ function value(where,  c, rest, result, count, name, key) {
     at++
     result = c
     count = 0
+    written = 0
     blank()
     while (!failed && !index("}]", substr(text, at, 1))) {
       if (count) {
         if (substr(text, at, 1) != ",") { refuse("a missing comma"); break }
         at++
         blank()
-        result = result ","
       }
       if (c == "{") {
         key = string_literal()
@@ -47,11 +49,13 @@ function value(where,  c, rest, result, count, name, key) {
         blank()
         if (substr(text, at, 1) != ":") { refuse("a missing colon"); break }
         at++
-        result = result key ":"
       } else {
         name = count
       }
-      result = result value(where "/" name)
+      member = value(where "/" name)
+      if (!(mode == "drop" && where == "" && index(names, "," name ","))) {
+        result = result (written++ ? "," : "") (c == "{" ? key ":" : "") member
+      }
       count++
       blank()
     }
@@ -84,5 +88,5 @@ END {
   blank()
   if (at <= length(text)) refuse("something after the document")
   if (failed) exit 2
-  if (mode == "text") print whole
+  if (mode == "text" || mode == "drop") print whole
 }
