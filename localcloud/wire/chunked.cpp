@@ -111,7 +111,8 @@ Result<Done> ChunkedDecoder::end_chunk() {
 
 Result<Done> ChunkedDecoder::take_trailer_line(std::string_view line) {
   if (line.empty()) {
-    // Some clients end a line of the trailer with "\n\r\n"; the empty line that ends the whole comes after the signature.
+    // Some clients end a line of the trailer with "\n\r\n"; the empty line that ends the whole comes after the
+    // signature.
     if (signer_ && has_trailer_ && trailer_signature_.empty() && !trailers_.empty()) return Done{};
     state_ = State::done;
     return end_trailer();

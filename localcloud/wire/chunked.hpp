@@ -18,8 +18,8 @@
 
 namespace localcloud::wire {
 
-// Unwraps a body as it arrives. What it gives out counts only once finish() has said so: a chunk's signature is known to
-// be right when the chunk is whole. Any input is safe; memory is bounded. One thread at a time.
+// Unwraps a body as it arrives. What it gives out counts only once finish() has said so: a chunk's signature is known
+// to be right when the chunk is whole. Any input is safe; memory is bounded. One thread at a time.
 class ChunkedDecoder {
  public:
   struct Expected {
@@ -52,11 +52,11 @@ class ChunkedDecoder {
   bool has_trailer_;
   Expected expected_;
   State state_ = State::size_line;
-  std::string line_;               // the line that is coming in
-  std::uint64_t chunk_left_ = 0;   // bytes of the chunk still to come
-  std::uint64_t decoded_ = 0;      // bytes given out
-  bool saw_small_chunk_ = false;   // only the last one may be small
-  std::string chunk_signature_;    // as the chunk's line gave it
+  std::string line_;              // the line that is coming in
+  std::uint64_t chunk_left_ = 0;  // bytes of the chunk still to come
+  std::uint64_t decoded_ = 0;     // bytes given out
+  bool saw_small_chunk_ = false;  // only the last one may be small
+  std::string chunk_signature_;   // as the chunk's line gave it
   aws::Hasher chunk_hasher_{aws::Digest::sha256};
   aws::Headers trailers_;
   std::string trailer_text_;  // the trailer's lines as they are signed

@@ -15,10 +15,14 @@ std::string quoted(std::string_view text) {
   return out;
 }
 
-bool is_json(ErrorFamily family) { return family == ErrorFamily::json || family == ErrorFamily::rest_json; }
+bool is_json(ErrorFamily family) {
+  return family == ErrorFamily::json || family == ErrorFamily::rest_json;
+}
 
 // The awsJson protocols answer 400 where the query and REST ones answer 403.
-int refused_status(ErrorFamily family) { return family == ErrorFamily::json ? 400 : 403; }
+int refused_status(ErrorFamily family) {
+  return family == ErrorFamily::json ? 400 : 403;
+}
 
 // A signature that is complete and wrong.
 ServiceError wrong_signature(ErrorFamily family, std::string message) {
@@ -95,10 +99,7 @@ ServiceError unknown_key(ErrorFamily family, std::string_view access_key_id) {
 
 ServiceError invalid_token(ErrorFamily family, std::string_view token) {
   if (family == ErrorFamily::s3) {
-    return {"InvalidToken",
-            "The provided token is malformed or otherwise invalid.",
-            400,
-            {{"Token-0", quoted(token)}}};
+    return {"InvalidToken", "The provided token is malformed or otherwise invalid.", 400, {{"Token-0", quoted(token)}}};
   }
   return unknown_key(family, {});
 }
@@ -136,8 +137,7 @@ ServiceError clock_skewed(ErrorFamily family, base::Time signed_at, base::Time n
                                        aws::format_basic(now - kSkew) + minutes_away(now, "-"));
   }
   return wrong_signature(family, "Signature not yet current: " + aws::format_basic(signed_at) +
-                                     " is still later than " + aws::format_basic(now + kSkew) +
-                                     minutes_away(now, "+"));
+                                     " is still later than " + aws::format_basic(now + kSkew) + minutes_away(now, "+"));
 }
 
 ServiceError presigned_expired(ErrorFamily family, base::Time signed_at, std::int64_t expires_s, base::Time now) {
@@ -235,7 +235,9 @@ ServiceError incomplete_body() {
   return {"IncompleteBody", "You did not provide the number of bytes specified by the Content-Length HTTP header", 400};
 }
 
-ServiceError unreadable_chunk() { return {"IncompleteBody", "The request body terminated unexpectedly", 400}; }
+ServiceError unreadable_chunk() {
+  return {"IncompleteBody", "The request body terminated unexpectedly", 400};
+}
 
 ServiceError malformed_trailer() {
   return {"MalformedTrailerError",

@@ -19,8 +19,8 @@ ServiceError incomplete(ErrorFamily family, std::string detail);
 // S3's form of the same for presigned queries.
 ServiceError bad_query_parameters(std::string message);
 ServiceError unsupported_authorization(std::string_view value);  // S3: a scheme it doesn't know
-ServiceError unsupported_signature_version();                     // S3: version 2
-ServiceError two_mechanisms(std::string_view authorization);      // S3: a header and a query
+ServiceError unsupported_signature_version();                    // S3: version 2
+ServiceError two_mechanisms(std::string_view authorization);     // S3: a header and a query
 
 ServiceError unknown_key(ErrorFamily family, std::string_view access_key_id);
 ServiceError invalid_token(ErrorFamily family, std::string_view token);

@@ -8,30 +8,23 @@
 
 #include <expected>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "aws/sigv4.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "localcloud/wire/caller.hpp"
 
 namespace localcloud::wire {
 
-// Who an access key belongs to.
+// An access key, and whom it stands for.
 struct Credential {
-  enum class Kind : std::uint8_t { root, user, assumed_role };
-
-  Kind kind = Kind::root;
   std::string access_key_id;
   std::string secret_access_key;
-  std::string account;
-  std::string principal_arn;  // arn:aws:iam::<account>:root, …:user/<name>, arn:aws:sts::<account>:assumed-role/…
-  std::string user_id;        // the account, AIDA…, AROA…:<session>
-  std::string issuer_arn;     // of a session: its role's ARN
-  std::string session_token;  // of a session
-  std::string session_policy;  // of a session that was given one: its JSON text
-  std::optional<base::Time> issued;
-  std::optional<base::Time> expires;
+  Principal principal;
+  std::optional<base::Time> expires;  // of a session
 };
 
 // Where access keys are looked up. Thread-safe; a deleted key is gone at once.
@@ -41,8 +34,7 @@ class CredentialSource {
 
   virtual ~CredentialSource() = default;
   // `session_token` is empty where the request brings none.
-  virtual std::expected<Credential, NotFound> find(std::string_view access_key_id,
-                                                   std::string_view session_token) = 0;
+  virtual std::expected<Credential, NotFound> find(std::string_view access_key_id, std::string_view session_token) = 0;
 };
 
 // Whose codes and words a refusal uses: each protocol has its own.
@@ -53,7 +45,7 @@ struct RequestHead {
   std::string_view method;
   std::string_view path;
   std::string_view query;
-  const aws::Headers& headers;
+  std::span<const aws::Header> headers;
 };
 
 // What the signature says of the body.
