@@ -66,7 +66,7 @@ class Decoder {
   template <class T>
   void read(const json::Value& value, std::vector<T>& out, const Limits& limits) {
     json::Array scratch;
-    const json::Array* elements = list(value, scratch);
+    const json::Array* elements = in_xml() ? xml_elements(value, limits, scratch) : list(value, scratch);
     if (!elements) return;
     out.reserve(elements->size());
     for (std::size_t i = 0; i < elements->size() && !failed(); ++i) {
@@ -133,7 +133,8 @@ class Decoder {
   void read_named(const json::Value& value, Member& member, const Field<S, Member>& field) {
     enter_member(field.name);
     if (field.place == Place::body) {
-      const json::Value* found = value.find(field.name);
+      const bool renamed = in_xml() && !field.limits.wire_name.empty();
+      const json::Value* found = value.find(renamed ? field.limits.wire_name : field.name);
       if (found && !found->is_null()) {
         read(*found, member, field.limits);
       } else if (field.required) {
@@ -160,6 +161,15 @@ class Decoder {
     }
   }
 
+  bool in_xml() const { return request_.protocol == Protocol::rest_xml && !text_; }
+  // XML doesn't tell a list of one from its element: <Tag/> is {…}, <Tag/><Tag/> is [{…}, {…}].
+  static const json::Array* xml_elements(const json::Value& value, const Limits& limits, json::Array& scratch) {
+    const json::Value* elements = limits.flattened ? &value : value.find(limits.element);
+    if (!elements) return &scratch;
+    if (elements->is_array()) return &elements->as_array();
+    scratch.push_back(*elements);
+    return &scratch;
+  }
   std::size_t read_enum(const json::Value& value, std::span<const std::string_view> names);
   const json::Array* list(const json::Value& value, json::Array& scratch);
   const json::Object* map(const json::Value& value, json::Object& scratch);
@@ -202,6 +212,8 @@ class Writer {
   virtual void begin_structure() = 0;
   virtual void end_structure() = 0;
   virtual void name(std::string_view name) = 0;  // of the member or map entry whose value comes next
+  // A structure's member; REST XML may call it otherwise (limits.wire_name) and write a list flattened.
+  virtual void member(std::string_view name, const Limits&) { this->name(name); }
   virtual void begin_list(std::size_t size, std::string_view element) = 0;
   virtual void end_list() = 0;
   virtual void begin_map(std::size_t size) = 0;
@@ -254,10 +266,10 @@ void write_member(Writer& writer, const S& shape, const Field<S, Member>& field)
     const Member& member = shape.*field.member;
     if constexpr (requires { member.has_value(); }) {
       if (!member.has_value()) return;
-      writer.name(field.name);
+      writer.member(field.name, field.limits);
       write_value(writer, *member, field.limits);
     } else {
-      writer.name(field.name);
+      writer.member(field.name, field.limits);
       write_value(writer, member, field.limits);
     }
   }
@@ -288,6 +300,13 @@ void write_value(Writer& writer, const std::map<std::string, T>& value, const Li
 std::unique_ptr<Writer> begin_reply(const Encoded& request, std::string_view operation);
 void finish_reply(const Encoded& request, std::string_view operation, Writer& writer, http::Reply& reply);
 http::Reply error_reply(const Encoded& request, const ServiceError& error);
+
+// What an answer is called: REST XML's documents have names of their own (kXmlRoot), others go by their operation.
+template <class T>
+constexpr std::string_view document_name(std::string_view operation) {
+  if constexpr (requires { T::kXmlRoot; }) return T::kXmlRoot;
+  return operation;
+}
 
 namespace codec_detail {
 
@@ -333,7 +352,7 @@ bool place_member(const Encoded& request, http::Reply& reply, S& shape, const Fi
     } else if constexpr (std::is_same_v<Member, Blob>) {
       reply.body = std::move(member.bytes);
     } else {
-      const std::unique_ptr<Writer> writer = begin_reply(request, {});
+      const std::unique_ptr<Writer> writer = begin_reply(request, document_name<Member>({}));
       write_value(*writer, member, Limits{});
       reply.body = writer->take();
     }
@@ -343,6 +362,13 @@ bool place_member(const Encoded& request, http::Reply& reply, S& shape, const Fi
 }
 
 }  // namespace codec_detail
+
+// Whether any member of an answer travels in its body.
+template <class Output>
+consteval bool has_body() {
+  return std::apply([](const auto&... field) { return (false || ... || (field.place == Place::body)); },
+                    Output::members());
+}
 
 // The reply of an operation: its output as the request's protocol writes it, or its error.
 template <class Op>
@@ -355,22 +381,24 @@ http::Reply reply(const Encoded& request, Result<typename Op::Output> output) {
         return (false | ... | codec_detail::place_member(request, reply, *output, field));
       },
       Op::Output::members());
-  if (!payload) {
-    const std::unique_ptr<Writer> writer = begin_reply(request, Op::kName);
+  if (!payload && !(request.protocol == Protocol::rest_xml && !has_body<typename Op::Output>())) {
+    constexpr std::string_view kDocument = document_name<typename Op::Output>(Op::kName);
+    const std::unique_ptr<Writer> writer = begin_reply(request, kDocument);
     write_value(*writer, *output, Limits{});
-    finish_reply(request, Op::kName, *writer, reply);
+    finish_reply(request, kDocument, *writer, reply);
   }
   return reply;
 }
 
+template <class F>
+inline constexpr bool kIsStream = false;
+template <class S>
+inline constexpr bool kIsStream<Field<S, http::Body*>> = true;
+
 // Whether an operation with this input reads its body itself.
 template <class Input>
 consteval bool reads_stream() {
-  return std::apply(
-      []<class... F>(const F&...) {
-        return (false || ... || requires(F field, Input input) { requires std::is_same_v<std::remove_reference_t<decltype(input.*field.member)>, http::Body*>; });
-      },
-      Input::members());
+  return std::apply([]<class... F>(const F&...) { return (false || ... || kIsStream<F>); }, Input::members());
 }
 
 }  // namespace localcloud::wire

@@ -53,8 +53,9 @@ struct Limits {
   std::int64_t max = INT64_MAX;
   std::string_view pattern = {};                // for the error's words
   bool (*matches)(std::string_view) = nullptr;  // what `pattern` says, by hand: no regular expression runs here
-  std::string_view wire_name = {};              // the header's or query parameter's name
+  std::string_view wire_name = {};              // the header's, the query parameter's or the XML element's name
   std::string_view element = "member";          // a list's element in XML
+  bool flattened = false;                       // XML: the list's elements stand where the list would
 };
 
 constexpr Limits length(std::int64_t min, std::int64_t max) { return {.min = min, .max = max}; }
@@ -63,6 +64,13 @@ constexpr Limits pattern(std::string_view text, bool (*matches)(std::string_view
                          std::int64_t max = INT64_MAX) {
   return {.min = min, .max = max, .pattern = text, .matches = matches};
 }
+
+// How REST XML calls a member, where it isn't the member's name: xml_name("ID").
+constexpr Limits xml_name(std::string_view name) { return {.wire_name = name}; }
+// <TagSet><Tag>…</Tag><Tag>…</Tag></TagSet> is xml_list("Tag").
+constexpr Limits xml_list(std::string_view element) { return {.element = element}; }
+// <Rule>…</Rule><Rule>…</Rule> without an element around them is xml_flattened("Rule").
+constexpr Limits xml_flattened(std::string_view element) { return {.wire_name = element, .flattened = true}; }
 
 template <class Shape, class Member>
 struct Field {
