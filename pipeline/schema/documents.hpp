@@ -1,0 +1,49 @@
+#pragma once
+// The documents that a schema may refer to: which URI each subschema has, where its anchors are, which draft it is of.
+
+#include <expected>
+#include <map>
+#include <string>
+#include <unordered_map>
+
+#include "json/value.hpp"
+#include "pipeline/schema/schema.hpp"
+
+namespace pipeline::schema {
+
+struct Place {
+  std::string base;  // the URI against which its references resolve, without a fragment
+  Draft draft = Draft::draft2020_12;
+};
+
+// Points into the documents it was given, which must outlive it.
+class Documents {
+ public:
+  // Notes the document's subschemas. The URI is that under which it was given; an "$id" adds another.
+  std::expected<void, std::string> add(const json::Value& document, const std::string& uri, Draft draft);
+
+  // The schema that an absolute URI names.
+  std::expected<const json::Value*, std::string> resolve(const std::string& uri);
+
+  const Place& place_of(const json::Value* schema) const;
+  // Whether the URI names a "$dynamicAnchor" (or, as the name "", a "$recursiveAnchor": true).
+  bool is_dynamic_anchor(const std::string& base, const std::string& name) const;
+  // (base, name) → schema.
+  const std::map<std::pair<std::string, std::string>, const json::Value*>& dynamic_anchors() const {
+    return dynamic_anchors_;
+  }
+
+ private:
+  std::expected<void, std::string> walk(const json::Value& schema, Place place);
+  std::expected<void, std::string> walk_children(const json::Object& schema, const Place& place);
+  void note_anchors(const json::Object& schema, const json::Value* value, const Place& place);
+  std::expected<const json::Value*, std::string> follow_pointer(const json::Value* root, std::string_view pointer,
+                                                                const std::string& uri);
+
+  std::unordered_map<const json::Value*, Place> places_;
+  std::map<std::string, const json::Value*> resources_;
+  std::map<std::pair<std::string, std::string>, const json::Value*> anchors_;
+  std::map<std::pair<std::string, std::string>, const json::Value*> dynamic_anchors_;
+};
+
+}  // namespace pipeline::schema

@@ -1,0 +1,65 @@
+// Exact decimal arithmetic, as far as multipleOf needs it.
+
+#include "base/text.hpp"
+#include "pipeline/schema/program.hpp"
+
+namespace pipeline::schema {
+
+namespace {
+
+__extension__ using Wide = unsigned __int128;
+
+std::uint64_t power_of_ten_modulo(std::uint64_t exponent, std::uint64_t modulus) {
+  Wide result = 1 % modulus;
+  Wide base = 10 % modulus;
+  for (; exponent > 0; exponent >>= 1) {
+    if (exponent & 1) result = result * base % modulus;
+    base = base * base % modulus;
+  }
+  return static_cast<std::uint64_t>(result);
+}
+
+}  // namespace
+
+Decimal to_decimal(const json::Number& number) {
+  std::string_view text = number.text();
+  if (text.starts_with('-')) text.remove_prefix(1);
+  Decimal decimal;
+  if (const auto e = text.find_first_of("eE"); e != std::string_view::npos) {
+    std::string_view exponent = text.substr(e + 1);
+    if (exponent.starts_with('+')) exponent.remove_prefix(1);
+    // An exponent beyond this is as good as any other: what follows only compares it.
+    constexpr std::int64_t kHuge = 1'000'000'000;
+    decimal.exponent = base::to_number<std::int64_t>(exponent).value_or(exponent.starts_with('-') ? -kHuge : kHuge);
+    decimal.exponent = std::min(std::max(decimal.exponent, -kHuge), kHuge);
+    text = text.substr(0, e);
+  }
+  for (const char c : text) {
+    if (c != '.') decimal.digits += c;
+  }
+  if (const auto point = text.find('.'); point != std::string_view::npos) {
+    decimal.exponent -= static_cast<std::int64_t>(text.size() - point - 1);
+  }
+  decimal.digits.erase(0, decimal.digits.find_first_not_of('0'));
+  while (decimal.digits.ends_with('0')) {
+    decimal.digits.pop_back();
+    ++decimal.exponent;
+  }
+  if (decimal.digits.empty()) return {"0", 0};
+  return decimal;
+}
+
+bool is_multiple_of(const json::Number& number, const Divisor& divisor) {
+  const Decimal decimal = to_decimal(number);
+  if (decimal.digits == "0") return true;
+  // number / divisor = digits * 10^shift / divisor.digits. The digits end in no zero, so a negative shift leaves tenths
+  // that only a power of ten within the divisor's digits could undo, and those end in no zero either.
+  const std::int64_t shift = decimal.exponent - divisor.exponent;
+  if (shift < 0) return false;
+  Wide rest = 0;
+  for (const char digit : decimal.digits) rest = (rest * 10 + static_cast<unsigned>(digit - '0')) % divisor.digits;
+  rest = rest * power_of_ten_modulo(static_cast<std::uint64_t>(shift), divisor.digits) % divisor.digits;
+  return rest == 0;
+}
+
+}  // namespace pipeline::schema
