@@ -59,6 +59,7 @@ function value(where,  c, rest, result, member, count, written, name, key) {
       count++
       blank()
     }
+    if (!failed && substr(text, at, 1) != (c == "{" ? "}" : "]")) refuse("an unfinished value")
     result = result (c == "{" ? "}" : "]")
     at++
     if (mode == "flat") print where (c == "{" ? "/{}" : "/[]") "\t" count
