@@ -37,7 +37,8 @@ struct Encoded {
 // noted and reported after every member has been read, because AWS checks all types before any limit.
 class Decoder {
  public:
-  explicit Decoder(const Encoded& request) : request_(request), text_(request.protocol == Protocol::aws_query) {}
+  explicit Decoder(const Encoded& request)
+      : request_(request), text_(request.protocol == Protocol::aws_query || request.protocol == Protocol::rest_xml) {}
 
   bool failed() const { return error_.has_value(); }
   // What is wrong with the whole request, if anything.
@@ -161,7 +162,7 @@ class Decoder {
     }
   }
 
-  bool in_xml() const { return request_.protocol == Protocol::rest_xml && !text_; }
+  bool in_xml() const { return request_.protocol == Protocol::rest_xml; }
   // XML doesn't tell a list of one from its element: <Tag/> is {…}, <Tag/><Tag/> is [{…}, {…}].
   static const json::Array* xml_elements(const json::Value& value, const Limits& limits, json::Array& scratch) {
     const json::Value* elements = limits.flattened ? &value : value.find(limits.element);
@@ -352,9 +353,10 @@ bool place_member(const Encoded& request, http::Reply& reply, S& shape, const Fi
     } else if constexpr (std::is_same_v<Member, Blob>) {
       reply.body = std::move(member.bytes);
     } else {
-      const std::unique_ptr<Writer> writer = begin_reply(request, document_name<Member>({}));
+      constexpr std::string_view kDocument = document_name<Member>({});
+      const std::unique_ptr<Writer> writer = begin_reply(request, kDocument);
       write_value(*writer, member, Limits{});
-      reply.body = writer->take();
+      finish_reply(request, kDocument, *writer, reply);
     }
     return true;
   }
@@ -390,6 +392,17 @@ http::Reply reply(const Encoded& request, Result<typename Op::Output> output) {
   return reply;
 }
 
+namespace codec_detail {
+template <class F>
+struct MemberOfField;
+template <class S, class Member>
+struct MemberOfField<Field<S, Member>> {
+  using Type = Member;
+};
+template <class F>
+using MemberOf = typename MemberOfField<F>::Type;
+}  // namespace codec_detail
+
 template <class F>
 inline constexpr bool kIsStream = false;
 template <class S>
@@ -399,6 +412,23 @@ inline constexpr bool kIsStream<Field<S, http::Body*>> = true;
 template <class Input>
 consteval bool reads_stream() {
   return std::apply([]<class... F>(const F&...) { return (false || ... || kIsStream<F>); }, Input::members());
+}
+
+template <class F>
+consteval bool reads_document_for(const F& field) {
+  if constexpr (requires { field.member; }) {
+    if (field.place == Place::body) return true;
+    using Member = codec_detail::MemberOf<F>;
+    constexpr bool kRaw = std::is_same_v<Member, std::string> || std::is_same_v<Member, Blob> || kIsStream<F>;
+    return field.place == Place::payload && !kRaw;
+  }
+  return false;
+}
+
+// Whether an operation with this input wants its body parsed.
+template <class Input>
+consteval bool reads_document() {
+  return std::apply([](const auto&... field) { return (false || ... || reads_document_for(field)); }, Input::members());
 }
 
 }  // namespace localcloud::wire
