@@ -62,7 +62,8 @@ struct Call {
 struct Operation {
   std::string_view name;
   Route route;              // REST protocols only
-  bool streams;             // the operation reads the body itself
+  bool streams;             // REST: the operation reads the body itself
+  bool reads_document;      // the body is parsed; else it is taken as it is
   Task<http::Reply> (*call)(void* room, Call& call);
   void (*describe)(Describer& describer);
 };
@@ -130,6 +131,7 @@ constexpr Operation operation() {
   return {.name = Op::kName,
           .route = operation_detail::route_of<Op>(),
           .streams = reads_stream<typename Op::Input>(),
+          .reads_document = reads_document<typename Op::Input>(),
           .call = &operation_detail::call<Op, Function>,
           .describe = &describe<Op>};
 }
