@@ -278,7 +278,8 @@ void DefinitionParser::map(State& state, const json::Object& object, const std::
   for (const std::string_view name :
        {"ToleratedFailureCount", "ToleratedFailureCountPath", "ToleratedFailurePercentage",
         "ToleratedFailurePercentagePath", "ItemReader", "ItemBatcher", "ResultWriter", "Label"}) {
-    if (object.contains(name)) flaw("Field '" + std::string(name) + "' is not supported by the Map mode INLINE", where);
+    if (!object.contains(name)) continue;
+    unsupported("distributed Map", "Field '" + std::string(name) + "' is not supported by the Map mode INLINE", where);
   }
   state.branches.push_back(block(processor->as_object(), where + "/" + field, depth + 1));
   path_field(object, "ItemsPath", state.items_path, where);
