@@ -153,9 +153,7 @@ class StatementReader {
       if (found.value != nullptr) return "Policy document should not specify a principal.";
       return std::nullopt;
     }
-    if (found.value == nullptr)
-      return kind_ == DocumentKind::trust ? "Missing required field Principal"
-                                          : std::string("Missing required field Principal");
+    if (found.value == nullptr) return "Missing required field Principal";
     if (kind_ == DocumentKind::trust && found.inverted == Inverted::yes) return "Has prohibited field NotPrincipal";
     statement_.principals_inverted = found.inverted;
     Principals& principals = statement_.principals.emplace();

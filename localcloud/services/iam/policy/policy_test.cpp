@@ -132,7 +132,7 @@ TEST(PolicyDocument, ActionsAndResources) {
           Case{
               R"({"Effect":"Allow","Action":["s3:PutObject","s3:Get*"],"Resource":["arn:aws:s3:::a","arn:aws:s3:::b/*"]})",
               "s3:GetObject", key, Verdict::allows},
-          Case{R"({"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:*:b/raw/1.json"})", "s3:GetObject", key,
+          Case{R"({"Effect":"Allow","Action":"*","Resource":"arn:aws:*:b/raw/1.json:*:*"})", "s3:GetObject", key,
                Verdict::silent},
           Case{R"({"Effect":"Allow","Action":"*","Resource":"arn:aws:*:*:*:b/raw/1.json"})", "s3:GetObject", key,
                Verdict::allows},
