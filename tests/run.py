@@ -23,16 +23,18 @@ def suites():
     """Name, command, seconds at most, what it needs first (a function that answers why it can't be had, or nothing)."""
     result = [(path.stem, [str(path)], 600, None) for path in sorted((BUILD / "bin").glob("*_test"))]
     here = ROOT / "tests"
-    python, node = str(clients.PYTHON), lambda: str(clients.node())
+    python = str(clients.PYTHON)
     result += [
         ("tidy", [DEBIAN_PYTHON, here / "tidy/tidy.py"], 300, None),
         ("models", [python, here / "models/models.py"], 300, clients.python),
         ("deploy-requests", [python, here / "pipeline/deploy_requests.py"], 600, clients.python),
         ("boto3-debian", [DEBIAN_PYTHON, here / "sdk/boto3_operations.py"], 600, None),
         ("boto3-current", [python, here / "sdk/boto3_operations.py"], 600, clients.python),
+        ("boto3-compute-debian", [DEBIAN_PYTHON, here / "sdk/boto3_compute.py"], 600, None),
+        ("boto3-compute-current", [python, here / "sdk/boto3_compute.py"], 600, clients.python),
         ("cli-debian", [DEBIAN_PYTHON, here / "sdk/cli_operations.py", "/usr/bin/aws"], 900, None),
         ("cli-current", [DEBIAN_PYTHON, here / "sdk/cli_operations.py", str(clients.AWS)], 900, clients.python),
-        ("sdk-js", [node, here / "sdk/js_operations.mjs"], 600, clients.javascript),
+        ("sdk-js", [DEBIAN_PYTHON, here / "sdk/js_operations.py"], 600, clients.javascript),
         ("signatures", [DEBIAN_PYTHON, here / "sdk/signatures.py"], 300, None),
         ("serve", [DEBIAN_PYTHON, here / "pipeline/serve.py"], 300, None),
         ("events", [DEBIAN_PYTHON, here / "pipeline/events.py"], 600, None),
@@ -81,7 +83,7 @@ def run_gtest(name, command, seconds, words, count):
 
 def run_lines(name, command, seconds, words, count):
     environment = dict(os.environ, TEST_ONLY=" ".join(words), PYTHONDONTWRITEBYTECODE="1", PYTHONPATH=str(ROOT / "tests"))
-    command = [str(part() if callable(part) else part) for part in command]
+    command = [str(part) for part in command]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace", env=environment, cwd=ROOT)
     try:
         out, err = process.communicate(timeout=seconds)
