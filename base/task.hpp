@@ -1,8 +1,9 @@
 #pragma once
 // Task<T>: a coroutine that starts when it is awaited and resumes whoever awaited it. spawn() starts one on its own.
 //
-// Traps of g++ 12: no TRY in a coroutine; never build an aggregate inside a co_await expression (name it first); a
-// lambda that is a coroutine must outlive its run, so prefer functions, with their parameters by value.
+// Traps of g++ 12: no TRY in a coroutine; no co_await beside && or || or in a loop's condition (the loop never runs);
+// never build an aggregate inside a co_await expression (name it first); a lambda that is a coroutine must outlive its
+// run, so prefer functions, with their parameters by value.
 
 #include <coroutine>
 #include <exception>

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 #include "aws/dates.hpp"
 #include "base/check.hpp"
@@ -286,6 +287,17 @@ void Decoder::violate(std::string_view value, std::string_view constraint) {
   for (const std::string& step : path_) path += (path.empty() ? "" : ".") + step;
   violations_.push_back("Value '" + std::string(value.substr(0, kShownMax)) + "' at '" + path +
                         "' failed to satisfy constraint: " + std::string(constraint));
+}
+
+std::string read_whole(const http::Stream& stream) {
+  static constexpr std::size_t kSizeMax = 16 << 20;
+  std::string out;
+  if (!stream.source) return out;
+  for (std::string_view part = stream.source->next(); !part.empty(); part = stream.source->next()) {
+    if (out.size() + part.size() > kSizeMax) throw std::length_error("an object too large to be passed in a document");
+    out += part;
+  }
+  return out;
 }
 
 namespace codec_detail {

@@ -18,7 +18,9 @@ namespace localcloud::wire {
 
 struct Service;
 
-enum class Protocol { aws_json, aws_query, rest_json, rest_xml, cbor };
+// `direct` is no wire: a call from within the process. Every member, wherever it travels otherwise, is in one JSON
+// document, in and out; a blob in base64.
+enum class Protocol { aws_json, aws_query, rest_json, rest_xml, cbor, direct };
 
 // A request after its bytes were parsed and before its shape is read.
 struct Encoded {
@@ -122,10 +124,10 @@ class Decoder {
     if constexpr (std::is_same_v<Member, http::Body*>) {
       member = request_.stream;
     } else if constexpr (std::is_same_v<Member, std::map<std::string, std::string>>) {
-      if (field.place == Place::header_prefix) return read_prefixed(field.limits.wire_name, member);
+      if (field.place == Place::header_prefix && !direct()) return read_prefixed(field.limits.wire_name, member);
       read_named(value, member, field);
     } else {
-      if (field.place == Place::payload) return read_payload(member);
+      if (field.place == Place::payload && !direct()) return read_payload(member);
       read_named(value, member, field);
     }
   }
@@ -133,7 +135,7 @@ class Decoder {
   template <class S, class Member>
   void read_named(const json::Value& value, Member& member, const Field<S, Member>& field) {
     enter_member(field.name);
-    if (field.place == Place::body) {
+    if (field.place == Place::body || direct()) {
       const bool renamed = in_xml() && !field.limits.wire_name.empty();
       const json::Value* found = value.find(renamed ? field.limits.wire_name : field.name);
       if (found && !found->is_null()) {
@@ -162,6 +164,7 @@ class Decoder {
     }
   }
 
+  bool direct() const { return request_.protocol == Protocol::direct; }
   bool in_xml() const { return request_.protocol == Protocol::rest_xml; }
   // XML doesn't tell a list of one from its element: <Tag/> is {…}, <Tag/><Tag/> is [{…}, {…}].
   static const json::Array* xml_elements(const json::Value& value, const Limits& limits, json::Array& scratch) {
@@ -212,6 +215,8 @@ class Writer {
   virtual ~Writer() = default;
   virtual void begin_structure() = 0;
   virtual void end_structure() = 0;
+  // Whether members that travel outside the body are written too.
+  virtual bool writes_every_place() const { return false; }
   virtual void name(std::string_view name) = 0;  // of the member or map entry whose value comes next
   // A structure's member; REST XML may call it otherwise (limits.wire_name) and write a list flattened.
   virtual void member(std::string_view name, const Limits&) { this->name(name); }
@@ -258,13 +263,18 @@ void write_value(Writer& writer, const T& value, const Limits&) {
   writer.json_text_done();
 }
 
+// A stream's bytes, for a caller within the process; as much as 16 MB.
+std::string read_whole(const http::Stream& stream);
+
 template <class S, std::size_t N>
 void write_member(Writer&, const S&, const RefusedNames<N>&) {}
 template <class S, class Member>
 void write_member(Writer& writer, const S& shape, const Field<S, Member>& field) {
-  if constexpr (!std::is_same_v<Member, http::Stream>) {
-    if (field.place != Place::body) return;
-    const Member& member = shape.*field.member;
+  const Member& member = shape.*field.member;
+  if constexpr (std::is_same_v<Member, http::Stream>) {
+    if (writer.writes_every_place()) writer.member(field.name, field.limits), writer.text(read_whole(member));
+  } else {
+    if (field.place != Place::body && !writer.writes_every_place()) return;
     if constexpr (requires { member.has_value(); }) {
       if (!member.has_value()) return;
       writer.member(field.name, field.limits);
@@ -332,6 +342,24 @@ void add_header(http::Reply& reply, std::string_view name, const Member& member)
   }
 }
 
+template <class Member>
+void place_payload(const Encoded& request, http::Reply& reply, Member& member) {
+  if constexpr (std::is_same_v<Member, http::Stream>) {
+    reply.stream = std::move(member.source);
+    reply.content_length = member.size;
+  } else if constexpr (std::is_same_v<Member, std::string>) {
+    reply.body = std::move(member);
+  } else if constexpr (std::is_same_v<Member, Blob>) {
+    reply.body = std::move(member.bytes);
+  } else if constexpr (requires { member.has_value(); }) {
+    if (member) place_payload(request, reply, *member);
+  } else if constexpr (Shape<Member> || std::is_same_v<Member, json::Value>) {
+    const std::unique_ptr<Writer> writer = begin_reply(request, document_name<Member>({}));
+    write_value(*writer, member, Limits{});
+    reply.body = writer->take();
+  }
+}
+
 // Puts what travels outside the body's members where it belongs; says whether the body is taken by a payload.
 template <class S, std::size_t N>
 bool place_member(const Encoded&, http::Reply&, S&, const RefusedNames<N>&) {
@@ -345,19 +373,7 @@ bool place_member(const Encoded& request, http::Reply& reply, S& shape, const Fi
   } else if (field.place == Place::status) {
     if constexpr (std::is_convertible_v<Member, int>) reply.status = static_cast<int>(member);
   } else if (field.place == Place::payload) {
-    if constexpr (std::is_same_v<Member, http::Stream>) {
-      reply.stream = std::move(member.source);
-      reply.content_length = member.size;
-    } else if constexpr (std::is_same_v<Member, std::string>) {
-      reply.body = std::move(member);
-    } else if constexpr (std::is_same_v<Member, Blob>) {
-      reply.body = std::move(member.bytes);
-    } else {
-      constexpr std::string_view kDocument = document_name<Member>({});
-      const std::unique_ptr<Writer> writer = begin_reply(request, kDocument);
-      write_value(*writer, member, Limits{});
-      finish_reply(request, kDocument, *writer, reply);
-    }
+    place_payload(request, reply, member);
     return true;
   }
   return false;
@@ -378,7 +394,7 @@ http::Reply reply(const Encoded& request, Result<typename Op::Output> output) {
   if (!output) return error_reply(request, output.error());
   http::Reply reply;
   if constexpr (requires { Op::kStatus; }) reply.status = Op::kStatus;
-  const bool payload = std::apply(
+  const bool payload = request.protocol != Protocol::direct && std::apply(
       [&](const auto&... field) {
         return (false | ... | codec_detail::place_member(request, reply, *output, field));
       },

@@ -1,5 +1,5 @@
 #pragma once
-// A shape as JSON, for awsJson and restJson.
+// A shape as JSON, for awsJson, restJson and direct calls.
 
 #include "localcloud/wire/codec.hpp"
 
@@ -7,6 +7,10 @@ namespace localcloud::wire {
 
 class JsonWriter final : public Writer {
  public:
+  enum class Members { of_body, all };
+  explicit JsonWriter(Members members = Members::of_body) : members_(members) {}
+
+  bool writes_every_place() const override { return members_ == Members::all; }
   void begin_structure() override { open('{'); }
   void end_structure() override { close('}'); }
   void name(std::string_view name) override;
@@ -29,6 +33,7 @@ class JsonWriter final : public Writer {
   void close(char bracket);
   void separate();
 
+  Members members_;
   std::string out_;
   bool first_ = true;       // nothing written yet at this level
   bool after_name_ = false;  // the value of a member comes next

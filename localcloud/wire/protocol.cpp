@@ -119,6 +119,7 @@ std::unique_ptr<Writer> begin_reply(const Encoded& request, std::string_view) {
   if (request.protocol == Protocol::aws_query) return std::make_unique<XmlWriter>();
   if (request.protocol == Protocol::rest_xml) return begin_xml();
   if (request.protocol == Protocol::cbor) return std::make_unique<CborWriter>();
+  if (request.protocol == Protocol::direct) return std::make_unique<JsonWriter>(JsonWriter::Members::all);
   return std::make_unique<JsonWriter>();
 }
 
@@ -128,6 +129,9 @@ void finish_reply(const Encoded& request, std::string_view operation, Writer& wr
   switch (request.protocol) {
     case Protocol::aws_json:
       reply.headers.emplace_back("Content-Type", "application/x-amz-json-" + std::string(service.json_version));
+      reply.body = writer.take();
+      break;
+    case Protocol::direct:
       reply.body = writer.take();
       break;
     case Protocol::rest_json:
@@ -160,6 +164,9 @@ http::Reply error_reply(const Encoded& request, const ServiceError& error) {
     case Protocol::aws_json:
       reply.headers.emplace_back("Content-Type", "application/x-amz-json-" + std::string(request.service->json_version));
       add_query_compatible_header(request, error, reply);
+      reply.body = json::write(error_document(error, "message"));
+      break;
+    case Protocol::direct:
       reply.body = json::write(error_document(error, "message"));
       break;
     case Protocol::rest_json: {

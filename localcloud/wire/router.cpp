@@ -5,6 +5,7 @@
 #include "aws/crypto.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "json/parse.hpp"
 #include "json/write.hpp"
 #include "localcloud/wire/body.hpp"
 #include "localcloud/wire/protocol.hpp"
@@ -317,6 +318,31 @@ Task<http::Reply> Router::handle(http::Request& request, http::Body& body) {
   reply.headers.emplace_back(s3 ? "x-amz-request-id" : "x-amzn-RequestId", encoded.request_id);
   if (s3) reply.headers.emplace_back("x-amz-id-2", encoded.request_id);
   co_return reply;
+}
+
+Task<Result<json::Value>> Router::call(std::string service_name, std::string operation_name, json::Value input, Caller caller) {
+  const Service* service = nullptr;
+  for (const Service& one : services_) {
+    if (one.name == service_name || one.signing_name == service_name) service = &one;
+  }
+  const Operation* operation = service ? find_name(*service, operation_name) : nullptr;
+  if (!operation) {
+    co_return failure({"UnknownOperationException", "Unknown operation: " + service_name + ":" + operation_name, 400});
+  }
+  http::Request head;
+  Encoded encoded{.protocol = Protocol::direct, .service = service, .head = &head, .request_id = caller.request_id};
+  const auto body = input.get_string("Body");
+  http::StringBody stream(body ? base::from_base64(*body).value_or(std::string()) : std::string());
+  head.content_length = stream.size();
+  if (operation->streams) encoded.stream = &stream;
+  encoded.document = std::move(input);
+  Call call{std::move(caller), encoded, authorizer_};
+  const http::Reply reply = co_await operation->call(service->room, call);
+  auto document = reply.body.empty() ? json::Value(json::Object()) : json::parse(reply.body).value_or(json::Value());
+  if (reply.status < 300) co_return document;
+  ServiceError error{std::string(document.get_string("__type").value_or("InternalFailure")),
+                     std::string(document.get_string("message").value_or("")), reply.status};
+  co_return failure(std::move(error));
 }
 
 std::string Router::describe() const {

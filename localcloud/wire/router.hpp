@@ -30,6 +30,10 @@ class Router {
 
   Task<http::Reply> handle(http::Request& request, http::Body& body);
 
+  // Carries out an operation for a caller within the process: no signature, but IAM as for anyone. `service` is
+  // botocore's name or the signing name. The input has every member by its API name, blobs in base64.
+  Task<Result<json::Value>> call(std::string service, std::string operation, json::Value input, Caller caller);
+
   // Every operation's declaration, a JSON object a line.
   std::string describe() const;
 

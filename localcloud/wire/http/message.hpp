@@ -54,6 +54,7 @@ Task<Result<std::string>> read_all(Body& body, std::size_t size_max);
 class StringBody final : public Body {
  public:
   explicit StringBody(std::string bytes) : bytes_(std::move(bytes)) {}
+  std::size_t size() const { return bytes_.size(); }
   Task<Result<std::string_view>> next() override;
 
  private:

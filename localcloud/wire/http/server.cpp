@@ -243,7 +243,8 @@ Task<bool> send(Connection& connection, const Request& request, Reply& reply, bo
       head += reply.body;
       co_return co_await connection.write(head);
     }
-    co_return co_await connection.write(head) && co_await connection.write(reply.body);
+    if (!co_await connection.write(head)) co_return false;
+    co_return co_await connection.write(reply.body);
   }
   if (!co_await connection.write(head)) co_return false;
   for (;;) {
@@ -324,7 +325,8 @@ Task<bool> serve_one(Connection& connection, const Handler& handler) {
     base::log(base::LogLevel::error, "a handler failed", {{"reason", error.what()}});
     reply = Reply{.status = 500};
   }
-  const bool keep_alive = parser.keep_alive() && co_await body.drain();
+  bool keep_alive = co_await body.drain();
+  keep_alive = keep_alive && parser.keep_alive();
   bool sent = false;
   try {
     sent = co_await send(connection, request, reply, keep_alive);
@@ -337,7 +339,9 @@ Task<bool> serve_one(Connection& connection, const Handler& handler) {
 
 Task<void> serve(std::unique_ptr<Connection> connection, std::shared_ptr<const Handler> handler,
                  const std::atomic<bool>& stopping, std::atomic<std::size_t>& open) {
-  while (co_await serve_one(*connection, *handler) && !stopping) {
+  for (bool go_on = true; go_on;) {
+    go_on = co_await serve_one(*connection, *handler);
+    go_on = go_on && !stopping;
   }
   connection->close();
   connection.reset();
@@ -401,14 +405,18 @@ Server::~Server() { stop(); }
 
 std::uint16_t Server::listen(const std::string& bind, std::uint16_t port, Handler handler) {
   using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
-  const auto address = asio::ip::make_address(bind);
+  ErrorCode bad_address;
+  const auto address = asio::ip::make_address(bind, bad_address);
+  if (bad_address) throw std::system_error(EINVAL, std::generic_category(), "'" + bind + "' is not an IP address");
   const auto shared = std::make_shared<const Handler>(std::move(handler));
   {
     // SO_REUSEPORT would let a second server share the port unseen: so ask first without it.
     tcp::acceptor probe(state_->workers[0]->io());
     probe.open(tcp::endpoint(address, port).protocol());
     probe.set_option(tcp::acceptor::reuse_address(true));
-    probe.bind({address, port});
+    ErrorCode taken;
+    probe.bind({address, port}, taken);
+    if (taken) throw std::system_error(taken, bind + ":" + std::to_string(port));
     probe.listen();
     port = probe.local_endpoint().port();
   }

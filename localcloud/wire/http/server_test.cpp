@@ -1,0 +1,124 @@
+// The HTTP server against raw sockets: bodies in every framing, keep-alive, Expect, limits, and clients that misbehave.
+
+#include "localcloud/wire/http/server.hpp"
+
+#include <arpa/inet.h>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace localcloud::wire::http {
+namespace {
+
+Task<Reply> echo(Request& request, Body& body) {
+  Reply reply;
+  if (request.path == "/ignore") co_return reply;
+  Result<std::string> whole = co_await read_all(body, 10 << 20);
+  reply.status = whole ? 200 : 400;
+  reply.body = request.method + " " + request.path + "?" + request.query + " " + (whole ? *whole : whole.error().code);
+  if (request.path == "/split") reply.headers.emplace_back("X-Bad", "a\r\nX-Injected: b");
+  co_return reply;
+}
+
+class Client {
+ public:
+  explicit Client(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in address{.sin_family = AF_INET, .sin_port = htons(port)};
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    EXPECT_EQ(::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+    timeval timeout{.tv_sec = 5};
+    setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
+  }
+  ~Client() { ::close(socket_); }
+  void send(std::string_view text) {
+    EXPECT_EQ(::send(socket_, text.data(), text.size(), MSG_NOSIGNAL), static_cast<ssize_t>(text.size()));
+  }
+  void half_close() { ::shutdown(socket_, SHUT_WR); }
+  // Everything until `end` has come, or the connection ends.
+  std::string receive(std::string_view end) {
+    while (received_.find(end) == std::string::npos) {
+      char part[4096];
+      const ssize_t got = ::recv(socket_, part, sizeof part, 0);
+      if (got <= 0) break;
+      received_.append(part, static_cast<std::size_t>(got));
+    }
+    return std::exchange(received_, {});
+  }
+
+ private:
+  int socket_;
+  std::string received_;
+};
+
+class ServerTest : public testing::Test {
+ protected:
+  ServerTest() {
+    port_ = server_.listen("127.0.0.1", 0, [](Request& request, Body& body) { return echo(request, body); });
+    server_.start();
+  }
+  Server server_;
+  std::uint16_t port_ = 0;
+};
+
+// A body by length, then one in chunks, on one connection; then two requests at once.
+TEST_F(ServerTest, KeepsTheConnection) {
+  Client client(port_);
+  client.send("POST /a?x=1 HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello");
+  EXPECT_NE(client.receive("hello").find("POST /a?x=1 hello"), std::string::npos);
+  client.send("PUT /b HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
+  EXPECT_NE(client.receive("abcde").find("PUT /b? abcde"), std::string::npos);
+  client.send("GET /1 HTTP/1.1\r\nHost: h\r\n\r\nGET /2 HTTP/1.1\r\nHost: h\r\n\r\n");
+  EXPECT_NE(client.receive("GET /2? ").find("GET /1? "), std::string::npos);
+}
+
+// A client that waits for "100 Continue" gets it, once the body is wanted; where nobody wants it, the answer alone.
+TEST_F(ServerTest, AnswersExpect) {
+  Client client(port_);
+  client.send("PUT /a HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
+  EXPECT_EQ(client.receive("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
+  client.send("ok");
+  EXPECT_NE(client.receive("/a? ok").find("200 OK"), std::string::npos);
+  client.send("PUT /ignore HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
+  const std::string answer = client.receive("no such text");
+  EXPECT_TRUE(answer.starts_with("HTTP/1.1 200 OK")) << answer;
+  EXPECT_NE(answer.find("Connection: close"), std::string::npos);
+}
+
+// Large bodies arrive whole.
+TEST_F(ServerTest, TakesLargeBodies) {
+  Client client(port_);
+  const std::string body(3 << 20, 'x');
+  client.send("POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body + "");
+  client.send("GET /end HTTP/1.1\r\nHost: h\r\n\r\n");
+  EXPECT_GT(client.receive("GET /end? ").size(), body.size());
+}
+
+// What isn't HTTP is refused, and what is cut short is an error, not a short body.
+TEST_F(ServerTest, RefusesWhatIsBroken) {
+  Client garbage(port_);
+  garbage.send("\x16\x03\x01 this is not HTTP\r\n\r\n");
+  EXPECT_TRUE(garbage.receive("no such text").starts_with("HTTP/1.1 400"));
+  Client huge(port_);
+  huge.send("GET / HTTP/1.1\r\nHost: h\r\nX: " + std::string(70'000, 'a') + "\r\n\r\n");
+  EXPECT_TRUE(huge.receive("no such text").starts_with("HTTP/1.1 431"));
+  Client cut(port_);
+  cut.send("POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhel");
+  cut.half_close();
+  EXPECT_NE(cut.receive("no such text").find("IncompleteBody"), std::string::npos);
+}
+
+// A header's value can't smuggle another header into the reply.
+TEST_F(ServerTest, NeverSplitsAReply) {
+  Client client(port_);
+  client.send("GET /split HTTP/1.1\r\nHost: h\r\n\r\n");
+  EXPECT_EQ(client.receive("/split? ").find("X-Injected"), std::string::npos);
+}
+
+// A port that somebody has can't be taken a second time, though SO_REUSEPORT would allow it.
+TEST_F(ServerTest, RefusesATakenPort) {
+  Server second;
+  EXPECT_THROW(second.listen("127.0.0.1", port_, [](Request& request, Body& body) { return echo(request, body); }), std::system_error);
+}
+
+}  // namespace
+}  // namespace localcloud::wire::http
