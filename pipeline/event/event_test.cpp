@@ -30,7 +30,7 @@ std::string reasons_of(std::string raw, Wire wire = Wire::events) {
 // The raw bytes survive the envelope, whatever they are.
 TEST(Envelope, keeps_raw_bytes) {
   for (const std::string& raw : {std::string("{\"a\": \"\\u0000\\n\"}\r"), std::string("\xff\xfe\0x", 4), std::string(),
-                                std::string("\xe2\x82\xac \x01")}) {
+                                 std::string("\xe2\x82\xac \x01")}) {
     const auto back = read_envelope(write_envelope(envelope_of(raw)));
     ASSERT_TRUE(back) << back.error();
     EXPECT_EQ(back->raw, raw);

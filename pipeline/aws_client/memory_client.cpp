@@ -1,0 +1,92 @@
+// The services in memory.
+
+#include "pipeline/aws_client/memory_client.hpp"
+
+namespace pipeline::aws_client {
+
+namespace {
+
+// The names in single quotes, in order: those of an INSERT's attributes.
+std::vector<std::string> quoted_names(std::string_view text) {
+  std::vector<std::string> names;
+  while (true) {
+    const auto begin = text.find('\'');
+    if (begin == std::string_view::npos) return names;
+    const auto end = text.find('\'', begin + 1);
+    names.emplace_back(text.substr(begin + 1, end - begin - 1));
+    text.remove_prefix(end + 1);
+  }
+}
+
+std::string text_of(const json::Value& attribute) {
+  return std::string(attribute.get_string("S").value_or(""));
+}
+
+}  // namespace
+
+std::optional<ServiceError> MemoryClient::note(std::string call) {
+  calls.push_back(std::move(call));
+  return fail ? fail(calls.back()) : std::nullopt;
+}
+
+void MemoryClient::put(const std::string& key, std::string body) {
+  objects[key] = {.body = std::move(body), .etag = "\"" + std::to_string(++etags_) + "\""};
+}
+
+Task<Result<aws::PutObjectOutput>> MemoryClient::put_object(aws::PutObject input, aws::CallOptions) {
+  if (auto error = note("PutObject " + input.key)) co_return failure(*error);
+  put(input.key, std::move(input.body));
+  aws::PutObjectOutput output{.etag = objects[input.key].etag};
+  co_return output;
+}
+
+Task<Result<aws::GetObjectOutput>> MemoryClient::get_object(aws::GetObject input, aws::CallOptions) {
+  if (auto error = note("GetObject " + input.key)) co_return failure(*error);
+  const auto found = objects.find(input.key);
+  if (found == objects.end()) {
+    ServiceError missing{.code = "NoSuchKey", .message = "The specified key does not exist.", .http_status = 404};
+    co_return failure(std::move(missing));
+  }
+  aws::GetObjectOutput output;
+  output.etag = found->second.etag;
+  if (!input.if_none_match.empty() && input.if_none_match == output.etag) {
+    output.found = aws::GetObjectOutput::Found::not_modified;
+  } else {
+    output.body = found->second.body;
+  }
+  co_return output;
+}
+
+Task<Result<aws::StartExecutionOutput>> MemoryClient::start_execution(aws::StartExecution input, aws::CallOptions) {
+  if (auto error = note("StartExecution")) co_return failure(*error);
+  executions.push_back(std::move(input));
+  aws::StartExecutionOutput output{.execution_arn = "arn:execution"};
+  co_return output;
+}
+
+aws::StatementOutput MemoryClient::execute(const aws::Statement& statement) {
+  aws::StatementOutput output;
+  if (fail_statement) output.error = fail_statement(statement);
+  if (output.error) return output;
+  if (statement.text.starts_with("SELECT")) {
+    const auto found = items.find({text_of(statement.parameters[0]), text_of(statement.parameters[1])});
+    if (found != items.end()) output.item = found->second;
+    return output;
+  }
+  json::Object item;
+  const auto names = quoted_names(statement.text);
+  for (std::size_t i = 0; i < names.size(); ++i) item.set(names[i], statement.parameters.at(i));
+  const auto [at, is_new] = items.emplace(std::pair(text_of(*item.find("pk")), text_of(*item.find("sk"))), item);
+  if (!is_new) output.error = {.code = "DuplicateItem", .message = "Duplicate primary key exists in table"};
+  return output;
+}
+
+Task<Result<aws::BatchExecuteStatementOutput>> MemoryClient::batch_execute_statement(aws::BatchExecuteStatement input,
+                                                                                     aws::CallOptions) {
+  if (auto error = note("BatchExecuteStatement " + std::to_string(input.statements.size()))) co_return failure(*error);
+  aws::BatchExecuteStatementOutput output;
+  for (const aws::Statement& statement : input.statements) output.responses.push_back(execute(statement));
+  co_return output;
+}
+
+}  // namespace pipeline::aws_client

@@ -1,0 +1,250 @@
+// decode ▶ know the sender ▶ store ▶ start ▶ answer
+
+#include "pipeline/collect_to_s3/app.hpp"
+
+#include <fmt/core.h>
+
+#include "json/parse.hpp"
+#include "json/write.hpp"
+#include "pipeline/event/envelope.hpp"
+#include "pipeline/event/quarantine.hpp"
+
+namespace pipeline::collect_to_s3 {
+
+namespace {
+
+constexpr std::string_view kFunction = "collect_to_s3";
+constexpr std::string_view kJson = "application/json";
+constexpr std::string_view kNdjson = "application/x-ndjson";
+// Between the answer's deadline and Lambda's killing the process.
+constexpr base::Duration kMargin = std::chrono::milliseconds(500);
+// A key that isn't known is looked for again in S3 after this, however fresh the list is: it may have been added just
+// now.
+constexpr base::Duration kUnknownKeyAge = std::chrono::seconds(1);
+
+lambda_runtime::Outcome function_error(std::string_view type, std::string message) {
+  return std::unexpected(lambda_runtime::FunctionError{.type = std::string(type), .message = std::move(message)});
+}
+
+lambda_runtime::Outcome function_error(const ServiceError& error) {
+  return function_error(aws::is_retryable(error) ? "Pipeline.Retryable" : "Pipeline.Refused",
+                        error.code + ": " + error.message);
+}
+
+json::Array json_array(const std::vector<std::string>& texts) {
+  json::Array array;
+  for (const std::string& text : texts) array.emplace_back(text);
+  return array;
+}
+
+}  // namespace
+
+App::App(Config config, aws::Client& client, const base::Clock& clock, base::Ids& ids, telemetry::Lines& lines)
+    : config_(std::move(config)),
+      client_(client),
+      clock_(clock),
+      ids_(ids),
+      lines_(lines),
+      write_keys_({.bucket = config_.bucket, .fresh_for = config_.cache_for, .missing_for = std::chrono::seconds(1)},
+                  &WriteKeys::parse, client, clock) {}
+
+Task<lambda_runtime::Outcome> App::handle(const lambda_runtime::Invocation& invocation) {
+  Arrival arrival{.request_id = invocation.request_id, .received_at = clock_.now()};
+  arrival.options.deadline = std::min(arrival.received_at + config_.answer_max, invocation.deadline - kMargin);
+  // As deep as a body may be, and the payload around it.
+  const auto payload = json::parse(invocation.payload, {.depth_max = kBodyDepthMax + 8});
+  if (!payload) co_return function_error("Pipeline.BadInput", "the payload is not JSON: " + payload.error().describe());
+  if (!is_http(*payload)) {
+    lambda_runtime::Outcome outcome = co_await handle_direct(invocation, arrival);
+    co_return outcome;
+  }
+  const auto request = read_request(*payload);
+  if (!request) co_return write_response(error_response(400, request.error()));
+  arrival.body_bytes = request->body.size();
+  Response response = co_await answer(*request, arrival);
+  allow_origin(response, *request);
+  co_return write_response(response);
+}
+
+Task<lambda_runtime::Outcome> App::handle_direct(const lambda_runtime::Invocation& invocation, Arrival arrival) {
+  arrival.source = "direct";
+  arrival.body_bytes = invocation.payload.size();
+  const auto batch = decode_events(invocation.payload, kJson, config_.events_max);
+  if (!batch) co_return function_error("Pipeline.BadInput", batch.error().message);
+  if (batch->items.empty()) co_return function_error("Pipeline.BadInput", "there is no event in the payload");
+  const Result<Stored> stored = co_await store(*batch, arrival);
+  if (!stored) co_return function_error(stored.error());
+  co_return json::write(json::Object{{"bucket", config_.bucket},
+                                     {"key", stored->key},
+                                     {"received", std::uint64_t{stored->ids.size()}},
+                                     {"ids", json_array(stored->ids)}});
+}
+
+Task<Response> App::answer(const Request& request, Arrival arrival) {
+  if (request.method == "OPTIONS") co_return preflight(request);
+  if (request.path == "/v1/health") {
+    if (request.method != "GET" && request.method != "HEAD") co_return error_response(405, "GET or HEAD");
+    co_return json_response(200, json::Object{{"status", "ok"}});
+  }
+  const auto wire = wire_of_path(request.path);
+  if (!wire) co_return error_response(404, "no such path");
+  if (request.method != "POST") {
+    Response response = error_response(405, "POST");
+    response.headers.emplace_back("allow", "POST, OPTIONS");
+    co_return response;
+  }
+  arrival.wire = *wire;
+  Response response = co_await collect(request, arrival);
+  co_return response;
+}
+
+Task<Response> App::collect(const Request& request, Arrival arrival) {
+  const std::string shown = write_key_of(request);
+  // Nothing is decompressed, parsed or kept for a stranger who shows a wrong key.
+  if (!shown.empty()) {
+    const int status = co_await authorize(shown, arrival);
+    if (status != 200) co_return refuse_sender(status, arrival);
+  }
+  std::string body = request.body;
+  const auto batch = decode(body, request, arrival.wire);
+  if (shown.empty()) {
+    if (!batch || batch->write_key.empty()) co_return refuse_sender(401, arrival);
+    const int status = co_await authorize(batch->write_key, arrival);
+    if (status != 200) co_return refuse_sender(status, arrival);
+  }
+  if (!batch) {
+    Response response = co_await keep_undecodable(request, batch.error(), arrival);
+    co_return response;
+  }
+  if (batch->items.empty()) co_return accepted(Stored{});
+
+  const Result<Stored> stored = co_await store(*batch, arrival);
+  if (!stored) co_return unavailable("the events could not be stored", stored.error(), arrival);
+  const Result<Done> started = co_await start(*stored, arrival);
+  if (!started) co_return unavailable("the execution could not be started; the object stays", started.error(), arrival);
+  co_return accepted(*stored);
+}
+
+Response App::accepted(const Stored& stored) {
+  json::Object body{{"received", std::uint64_t{stored.ids.size()}}, {"ids", json_array(stored.ids)}};
+  if (!stored.key.empty()) body.set("key", stored.key);
+  return json_response(200, body);
+}
+
+Response App::refuse_sender(int status, const Arrival& arrival) {
+  if (status == 503)
+    return unavailable("the write keys can't be read", {.code = "NoWriteKeys", .message = {}}, arrival);
+  return error_response(
+      401,
+      "a known write key is needed: as the user name of Basic authorization, as Bearer, as x-write-key, as "
+      "?writeKey=, or as writeKey in the body");
+}
+
+Task<int> App::authorize(std::string write_key, Arrival& arrival) {
+  const std::array<base::Duration, 2> ages = {config_.cache_for, kUnknownKeyAge};
+  for (const base::Duration age_max : ages) {
+    const auto keys = co_await write_keys_.get(std::string(kWriteKeysKey), age_max, arrival.options);
+    if (!keys || !keys->value) {
+      telemetry::log(lines_, telemetry::Level::error, "the write keys can't be read", arrival.request_id,
+                     {{"reason", !keys                ? keys.error().code
+                                 : keys->is_missing() ? "no such object"
+                                                      : keys->problem}});
+      co_return 503;
+    }
+    if (auto source = keys->value->source_of(write_key)) {
+      arrival.source = *std::move(source);
+      co_return 200;
+    }
+  }
+  co_return 401;
+}
+
+std::expected<Batch, Undecodable> App::decode(std::string& body, const Request& request, event::Wire wire) const {
+  auto decompressed = decompress(std::move(body), config_.body_bytes_max);
+  if (!decompressed) return std::unexpected(decompressed.error());
+  body = *std::move(decompressed);
+  if (wire == event::Wire::events) return decode_events(body, request.header("content-type"), config_.events_max);
+  if (wire == event::Wire::segment) return decode_segment_batch(body, config_.events_max);
+  return decode_segment_call(body, wire);
+}
+
+// The bytes of a body that can't be taken are somebody's events all the same: they are kept for whoever can read them.
+Task<Response> App::keep_undecodable(const Request& request, Undecodable undecodable, const Arrival& arrival) {
+  const std::string ulid = ids_.ulid(arrival.received_at);
+  const event::Quarantined quarantined{.id = event::derived_id(ulid, 0),
+                                       .type = {},
+                                       .received_at = arrival.received_at,
+                                       .source = arrival.source,
+                                       .reasons = {{"", "body", undecodable.message}},
+                                       .raw_pointer = std::nullopt,
+                                       .raw = request.body};
+  const std::string key = event::partition_key(event::kQuarantinePrefix, arrival.received_at, ulid);
+  aws::PutObject put{.bucket = config_.bucket,
+                     .key = key,
+                     .body = event::write_quarantined(quarantined) + "\n",
+                     .content_type = std::string(kNdjson)};
+  const auto kept = co_await client_.put_object(std::move(put), arrival.options);
+  if (!kept) co_return unavailable("the body could not be kept", kept.error(), arrival);
+  count(arrival, 1, 1);
+  telemetry::log(lines_, telemetry::Level::warning, "a body can't be decoded", arrival.request_id,
+                 {{"key", key}, {"reason", undecodable.message}, {"source", arrival.source}});
+  co_return json_response(undecodable.status, json::Object{{"error", undecodable.message}, {"key", key}});
+}
+
+Task<Result<App::Stored>> App::store(const Batch& batch, const Arrival& arrival) {
+  Stored stored{.key = {}, .ulid = ids_.ulid(arrival.received_at), .ids = {}};
+  stored.key = event::partition_key(event::kRawPrefix, arrival.received_at, stored.ulid);
+  std::string lines;
+  for (std::size_t i = 0; i < batch.items.size(); ++i) {
+    const Item& item = batch.items[i];
+    event::Envelope envelope{.id = item.client_id ? *item.client_id : event::derived_id(stored.ulid, i),
+                             .received_at = arrival.received_at,
+                             .wire = arrival.wire,
+                             .source = arrival.source,
+                             .raw = std::string(item.raw)};
+    lines += event::write_envelope(envelope);
+    lines += '\n';
+    stored.ids.push_back(std::move(envelope.id));
+  }
+  aws::PutObject put{
+      .bucket = config_.bucket, .key = stored.key, .body = std::move(lines), .content_type = std::string(kNdjson)};
+  const auto done = co_await client_.put_object(std::move(put), arrival.options);
+  if (!done) co_return failure(done.error());
+  count(arrival, static_cast<std::int64_t>(stored.ids.size()), 0);
+  telemetry::log(lines_, telemetry::Level::info, "stored", arrival.request_id,
+                 {{"key", stored.key},
+                  {"events", std::uint64_t{stored.ids.size()}},
+                  {"bytes", std::uint64_t{arrival.body_bytes}},
+                  {"wire", event::wire_name(arrival.wire)},
+                  {"source", arrival.source}});
+  co_return stored;
+}
+
+Task<Result<Done>> App::start(const Stored& stored, const Arrival& arrival) {
+  aws::StartExecution start{.state_machine_arn = config_.state_machine_arn,
+                            .name = stored.ulid,
+                            .input = json::write(json::Object{{"bucket", config_.bucket}, {"key", stored.key}})};
+  const auto started = co_await client_.start_execution(std::move(start), arrival.options);
+  // A call that is repeated because its answer was lost finds the execution of that name there.
+  if (!started && started.error().code != "ExecutionAlreadyExists") co_return failure(started.error());
+  co_return Done{};
+}
+
+Response App::unavailable(std::string_view what, const ServiceError& error, const Arrival& arrival) {
+  telemetry::log(lines_, telemetry::Level::error, what, arrival.request_id,
+                 {{"code", error.code}, {"reason", error.message}, {"status", error.http_status}});
+  Response response = error_response(503, std::string(what));
+  // Spread out, or all clients come back in the same second.
+  response.headers.emplace_back("retry-after", std::to_string(1 + ids_.below(5)));
+  return response;
+}
+
+void App::count(const Arrival& arrival, std::int64_t received, std::int64_t quarantined) {
+  std::vector<telemetry::Metric> metrics = {
+      {"EventsReceived", telemetry::Unit::count, received},
+      {"BytesReceived", telemetry::Unit::bytes, static_cast<std::int64_t>(arrival.body_bytes)}};
+  if (quarantined > 0) metrics.push_back({"EventsQuarantined", telemetry::Unit::count, quarantined});
+  telemetry::emit(lines_, arrival.received_at, kFunction, metrics);
+}
+
+}  // namespace pipeline::collect_to_s3
