@@ -2,7 +2,9 @@
 
 import datetime
 import json
+import types
 import unittest
+import unittest.mock
 import urllib.error
 import urllib.request
 
@@ -22,22 +24,15 @@ def signed(service="dynamodb", method="POST", path="/", body=b"{}", headers=None
         "content-type": "application/x-amz-json-1.0", "x-amz-target": "DynamoDB_20120810.ListTables"})
     signer = (botocore.auth.S3SigV4Auth if service == "s3" else botocore.auth.SigV4Auth)(
         botocore.credentials.Credentials(key or server.access_key, secret or server.secret_key), service, region or server.region)
-    real = datetime.datetime
-    if hours:
-        class Shifted(real):
-            @classmethod
-            def utcnow(cls):
-                return real.utcnow() + datetime.timedelta(hours=hours)
 
-            @classmethod
-            def now(cls, tz=None):
-                return real.now(tz) + datetime.timedelta(hours=hours)
-        botocore.auth.datetime = type("shifted", (), {"datetime": Shifted, "timezone": datetime.timezone, "timedelta": datetime.timedelta}) if hasattr(
-            botocore.auth.datetime, "datetime") else Shifted
-    try:
+    class Shifted(datetime.datetime):
+        @classmethod
+        def utcnow(cls):
+            return super().utcnow() + datetime.timedelta(hours=hours)
+
+    # Debian's botocore asks the clock through this module.
+    with unittest.mock.patch("botocore.auth.datetime", types.SimpleNamespace(datetime=Shifted)):
         signer.add_auth(request)
-    finally:
-        botocore.auth.datetime = datetime if hasattr(datetime, "datetime") and hasattr(botocore.auth.datetime, "datetime") else real
     return request
 
 
