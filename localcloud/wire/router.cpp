@@ -320,11 +320,20 @@ Task<http::Reply> Router::handle(http::Request& request, http::Body& body) {
   co_return reply;
 }
 
-Task<Result<json::Value>> Router::call(std::string service_name, std::string operation_name, json::Value input, Caller caller) {
-  const Service* service = nullptr;
-  for (const Service& one : services_) {
-    if (one.name == service_name || one.signing_name == service_name) service = &one;
+const Service* Router::find_service(std::string_view name) const {
+  for (const Service& service : services_) {
+    if (service.name == name || service.signing_name == name) return &service;
   }
+  return nullptr;
+}
+
+bool Router::knows(std::string_view service_name, std::string_view operation_name) const {
+  const Service* const service = find_service(service_name);
+  return service && find_name(*service, operation_name);
+}
+
+Task<Result<json::Value>> Router::call(std::string service_name, std::string operation_name, json::Value input, Caller caller) {
+  const Service* const service = find_service(service_name);
   const Operation* operation = service ? find_name(*service, operation_name) : nullptr;
   if (!operation) {
     co_return failure({"UnknownOperationException", "Unknown operation: " + service_name + ":" + operation_name, 400});

@@ -34,6 +34,9 @@ class Router {
   // botocore's name or the signing name. The input has every member by its API name, blobs in base64.
   Task<Result<json::Value>> call(std::string service, std::string operation, json::Value input, Caller caller);
 
+  // Whether there is such an operation.
+  bool knows(std::string_view service, std::string_view operation) const;
+
   // Every operation's declaration, a JSON object a line.
   std::string describe() const;
 
@@ -41,6 +44,7 @@ class Router {
   Task<http::Reply> serve(http::Request& request, http::Body& body, Encoded& encoded);
   Result<const Operation*> find_operation(const http::Request& request, Encoded& encoded) const;
   const Service* find_service(const http::Request& request) const;
+  const Service* find_service(std::string_view name) const;
 
   std::vector<Service> services_;
   Verifier& verifier_;
