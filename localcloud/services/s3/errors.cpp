@@ -35,11 +35,12 @@ ServiceError authorization_header_malformed(std::string_view signed_region, std:
           {member("Region", bucket_region)}};
 }
 
-ServiceError public_policy_blocked(std::string_view bucket) {
+ServiceError public_policy_blocked(std::string_view principal_arn, std::string_view bucket) {
   return {"AccessDenied",
-          fmt::format("User is not authorized to perform: s3:PutBucketPolicy on resource: \"arn:aws:s3:::{}\" because "
-                      "public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.",
-                      bucket),
+          fmt::format("User: {} is not authorized to perform: s3:PutBucketPolicy on resource: \"arn:aws:s3:::{}\" "
+                      "because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public "
+                      "Access.",
+                      principal_arn, bucket),
           403};
 }
 
@@ -111,13 +112,6 @@ ServiceError no_such_tag_set(std::string_view bucket) {
   return {"NoSuchTagSet", "The TagSet does not exist", 404, {member("BucketName", bucket)}};
 }
 
-ServiceError no_such_encryption(std::string_view bucket) {
-  return {"ServerSideEncryptionConfigurationNotFoundError",
-          "The server side encryption configuration was not found",
-          404,
-          {member("BucketName", bucket)}};
-}
-
 ServiceError no_such_key(std::string_view key) {
   return {"NoSuchKey", "The specified key does not exist.", 404, {member("Key", key)}};
 }
@@ -152,6 +146,21 @@ ServiceError invalid_storage_class(std::string_view storage_class) {
           "The storage class you specified is not valid",
           400,
           {member("StorageClassRequested", storage_class)}};
+}
+
+ServiceError acls_not_supported() {
+  return {"AccessControlListNotSupported", "The bucket does not allow ACLs", 400};
+}
+
+ServiceError invalid_part_number() {
+  return {"InvalidPartNumber", "The requested partnumber is not satisfiable", 416};
+}
+
+ServiceError no_such_version(std::string_view key, std::string_view version) {
+  return {"NoSuchVersion",
+          "The specified version does not exist.",
+          404,
+          {member("Key", key), member("VersionId", version)}};
 }
 
 ServiceError metadata_too_large(std::size_t length) {
@@ -194,16 +203,14 @@ ServiceError entity_too_large(std::uint64_t proposed, std::uint64_t allowed) {
           {member("ProposedSize", proposed), member("MaxSizeAllowed", allowed)}};
 }
 
-ServiceError incomplete_body() {
-  return {"IncompleteBody", "You did not provide the number of bytes specified by the Content-Length HTTP header", 400};
-}
-
 ServiceError missing_content_length() {
   return {"MissingContentLength", "You must provide the Content-Length HTTP header.", 411};
 }
 
-ServiceError missing_request_body() {
-  return {"MissingRequestBodyError", "Request Body is empty", 400};
+ServiceError malformed_trailer() {
+  return {"MalformedTrailerError",
+          "The request contained trailing data that was not well-formed or did not conform to our published schema.",
+          400};
 }
 
 ServiceError invalid_request(std::string_view message) {

@@ -13,7 +13,7 @@ namespace localcloud::s3 {
 // Access
 ServiceError access_denied();
 ServiceError authorization_header_malformed(std::string_view signed_region, std::string_view bucket_region);
-ServiceError public_policy_blocked(std::string_view bucket);
+ServiceError public_policy_blocked(std::string_view principal_arn, std::string_view bucket);
 
 // Buckets
 ServiceError no_such_bucket(std::string_view bucket);
@@ -30,7 +30,6 @@ ServiceError no_such_bucket_policy(std::string_view bucket);
 ServiceError no_such_lifecycle_configuration(std::string_view bucket);
 ServiceError no_such_public_access_block(std::string_view bucket);
 ServiceError no_such_tag_set(std::string_view bucket);
-ServiceError no_such_encryption(std::string_view bucket);
 
 // Objects
 ServiceError no_such_key(std::string_view key);
@@ -39,6 +38,9 @@ ServiceError precondition_failed(std::string_view condition);  // the header's n
 ServiceError not_modified();                                   // 304: a head without a body
 ServiceError invalid_range(std::string_view range, std::uint64_t size);
 ServiceError invalid_storage_class(std::string_view storage_class);
+ServiceError acls_not_supported();
+ServiceError invalid_part_number();
+ServiceError no_such_version(std::string_view key, std::string_view version);
 ServiceError metadata_too_large(std::size_t length);
 ServiceError invalid_tag(std::string_view message, std::string_view tag);
 
@@ -48,9 +50,8 @@ ServiceError bad_checksum(std::string_view algorithm);  // "CRC32"
 ServiceError content_sha256_mismatch(std::string_view claimed, std::string_view computed);
 ServiceError invalid_digest(std::string_view content_md5);
 ServiceError entity_too_large(std::uint64_t proposed, std::uint64_t allowed);
-ServiceError incomplete_body();
 ServiceError missing_content_length();
-ServiceError missing_request_body();
+ServiceError malformed_trailer();
 
 // Requests
 ServiceError invalid_request(std::string_view message);

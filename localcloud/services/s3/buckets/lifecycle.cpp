@@ -15,7 +15,7 @@ namespace {
 using std::chrono::days;
 
 Result<Done> check_filter(const LifecycleFilter& filter) {
-  if (filter.prefix.size() > 1024) {
+  if (filter.prefix && filter.prefix->size() > 1024) {
     return failure(invalid_request("The maximum size of a prefix is 1024."));
   }
   TRY(check_tags(filter.tags, kObjectTagsMax));
@@ -75,7 +75,7 @@ Result<std::vector<LifecycleRule>> check_lifecycle(std::vector<LifecycleRule> ru
 
 bool is_about(const LifecycleFilter& filter, const LifecycleSubject& subject) {
   const auto size = static_cast<std::int64_t>(subject.size);
-  if (!subject.key.starts_with(filter.prefix)) return false;
+  if (filter.prefix && !subject.key.starts_with(*filter.prefix)) return false;
   if (filter.size_greater_than && size <= *filter.size_greater_than) return false;
   if (filter.size_less_than && size >= *filter.size_less_than) return false;
   return std::ranges::all_of(

@@ -17,7 +17,7 @@ namespace localcloud::s3 {
 
 // A rule's filter, whichever of AWS's forms it came in: all that is here must hold.
 struct LifecycleFilter {
-  std::string prefix;
+  std::optional<std::string> prefix;
   Tags tags;
   std::optional<std::int64_t> size_greater_than;
   std::optional<std::int64_t> size_less_than;
@@ -27,6 +27,7 @@ struct LifecycleRule {
   std::string id;
   bool enabled = false;
   LifecycleFilter filter;
+  bool prefix_in_rule = false;  // AWS's older form: the prefix stands in the rule itself, without a filter
   std::optional<std::int32_t> expiration_days;
   std::optional<base::Time> expiration_date;
   std::optional<bool> expired_object_delete_marker;

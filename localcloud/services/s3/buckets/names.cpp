@@ -45,16 +45,4 @@ Result<Done> check_key(std::string_view key) {
   return Done{};
 }
 
-std::optional<std::string> bucket_of_host(std::string_view host) {
-  constexpr std::string_view kLocalhost = ".localhost";
-  const std::string name = base::lower(host.substr(0, host.rfind(':')));
-  // A bucket's name may hold dots, and may even end in ".s3", so the last ".s3." is the one that is ours.
-  const std::size_t service = std::max(name.rfind(".s3.") + 1, name.rfind(".s3-") + 1);  // npos + 1 is 0
-  if (service > 1) return name.substr(0, service - 1);
-  // With http://localhost:4566 as its endpoint, an SDK puts the bucket straight before it.
-  if (!name.ends_with(kLocalhost) || name.starts_with("s3.")) return std::nullopt;
-  const std::string bucket = name.substr(0, name.size() - kLocalhost.size());
-  return bucket.empty() || bucket == "s3" ? std::nullopt : std::optional(bucket);
-}
-
 }  // namespace localcloud::s3

@@ -1,4 +1,4 @@
-// Which names S3 takes, and which bucket a host means.
+// Which names S3 takes.
 
 #include "localcloud/services/s3/buckets/names.hpp"
 
@@ -27,25 +27,6 @@ TEST(Keys, are_short_and_utf8) {
   EXPECT_EQ(check_key(std::string(1025, 'k')).error().code, "KeyTooLongError");
   EXPECT_TRUE(check_key("raw/Füße/日本"));
   EXPECT_EQ(check_key("\xff\xfe").error().code, "InvalidArgument");
-}
-
-// The bucket is what stands before the endpoint's own name.
-TEST(VirtualHosts, name_their_bucket) {
-  const std::pair<std::string_view, std::optional<std::string>> cases[] = {
-      {"logs.s3.us-east-1.localhost:4566", "logs"},
-      {"logs.s3.localhost", "logs"},
-      {"my.logs.s3.eu-west-1.amazonaws.com", "my.logs"},
-      {"logs.s3-eu-west-1.amazonaws.com", "logs"},
-      {"a.s3.s3.localhost", "a.s3"},
-      {"logs.localhost:4566", "logs"},
-      {"LOGS.localhost", "logs"},
-      {"s3.us-east-1.localhost:4566", std::nullopt},
-      {"s3.localhost", std::nullopt},
-      {"localhost:4566", std::nullopt},
-      {"127.0.0.1:4566", std::nullopt},
-      {"", std::nullopt},
-  };
-  for (const auto& [host, bucket] : cases) EXPECT_EQ(bucket_of_host(host), bucket) << host;
 }
 
 }  // namespace

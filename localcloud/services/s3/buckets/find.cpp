@@ -1,0 +1,29 @@
+#include "localcloud/services/s3/buckets/find.hpp"
+
+#include "aws/crypto.hpp"
+#include "localcloud/services/s3/errors.hpp"
+
+namespace localcloud::s3 {
+
+Result<BucketRecord> find_bucket_anywhere(const storage::Reader& reader, const wire::Caller& caller,
+                                          const BucketInput& input) {
+  auto bucket = read_bucket(reader, input.bucket);
+  if (!bucket) return failure(no_such_bucket(input.bucket));
+  // Access was decided from the bucket of this name that was there when the request came in. One that another account
+  // has made since is not the one that was decided about.
+  if (bucket->account != caller.account && bucket->created > caller.time) return failure(no_such_bucket(input.bucket));
+  if (input.expected_bucket_owner && *input.expected_bucket_owner != bucket->account) return failure(access_denied());
+  return *std::move(bucket);
+}
+
+Result<BucketRecord> find_bucket(const storage::Reader& reader, const wire::Caller& caller, const BucketInput& input) {
+  BucketRecord bucket = TRY(find_bucket_anywhere(reader, caller, input));
+  if (bucket.region != caller.region) return failure(authorization_header_malformed(caller.region, bucket.region));
+  return bucket;
+}
+
+std::string canonical_id(std::string_view account) {
+  return aws::sha256_hex("s3 owner " + std::string(account));
+}
+
+}  // namespace localcloud::s3
