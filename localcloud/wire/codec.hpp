@@ -431,7 +431,7 @@ consteval bool reads_stream() {
 }
 
 template <class F>
-consteval bool reads_document_for(const F& field) {
+constexpr bool reads_document_for(const F& field) {
   if constexpr (requires { field.member; }) {
     if (field.place == Place::body) return true;
     using Member = codec_detail::MemberOf<F>;
