@@ -40,7 +40,7 @@ class Server:
         atexit.register(self.close)
 
     def start(self):
-        command = [str(PROGRAM), "serve", "--data", str(self.folder / "data"), "--port", "0", *self.options]
+        command = [str(PROGRAM), "serve", "--data", str(self.folder / "data"), "--port", "0", "--json", *self.options]
         if "--empty" not in self.options:
             command += ["--events-port", "0"]
         self.log = open(self.folder / "server.log", "ab")

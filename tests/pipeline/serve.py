@@ -43,25 +43,31 @@ class Serve(unittest.TestCase):
         server.close()
 
     def test_what_it_prints_works_as_it_stands(self):
-        """The curl line stores an event, and the aws line finds it."""
-        server = Server()
-        text = "\n".join(server.printed) + "\n" + server.log_text()
-        curl = next((line.strip() for line in text.splitlines() if re.match(r"\s*curl ", line)), None)
-        aws = next((line.strip() for line in text.splitlines() if re.search(r"\baws .*dynamodb query", line)), None)
-        if not curl or not aws:
-            self.fail(f"no curl or aws line in what it prints: {text[:300]}")
+        """Without --json it prints for people: the curl line stores an event, and the aws line finds it."""
         environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_") and "proxy" not in name.lower()}
         environment["PATH"] = "/usr/bin:/bin"
-        done = subprocess.run(["bash", "-c", curl], capture_output=True, text=True, cwd=server.folder, env=environment)
-        self.assertEqual(done.returncode, 0, done.stderr)
+        with tempfile.TemporaryDirectory() as folder, open(os.path.join(folder, "printed"), "wb") as printed:
+            process = subprocess.Popen([str(PROGRAM), "serve", "--data", "data", "--port", "0", "--events-port", "0"], cwd=folder, env=environment, stdout=printed)
+            try:
+                def lines():
+                    with open(printed.name) as file:
+                        text = file.read().replace("\\\n", " ")
+                    found = [re.search(f"^.*?((?:[A-Z_]+=\\S+ )*{word}.*)$", text, re.M) for word in ("curl ", "aws .*dynamodb query")]
+                    return all(found) and [match[1] for match in found]
 
-        def count():
-            asked = subprocess.run(["bash", "-c", aws], capture_output=True, text=True, cwd=server.folder, env=environment)
-            self.assertEqual(asked.returncode, 0, asked.stderr)
-            return json.loads(asked.stdout)["Count"]
+                curl, aws = wait_for("a curl and an aws line", lines)
+                done = subprocess.run(["bash", "-c", curl], capture_output=True, text=True, cwd=folder, env=environment)
+                self.assertIn('"ids"', done.stdout, f"{curl}: {done.stderr}")
 
-        wait_for("the event that curl sent", count)
-        server.close()
+                def count():
+                    asked = subprocess.run(["bash", "-c", aws], capture_output=True, text=True, cwd=folder, env=environment)
+                    self.assertEqual(asked.returncode, 0, f"{aws}: {asked.stderr}")
+                    return json.loads(asked.stdout)["Count"]
+
+                wait_for("the event that curl sent", count)
+            finally:
+                process.send_signal(2)
+                process.wait(20)
 
     def test_health(self):
         server = Server("--ephemeral", "--empty")
