@@ -12,6 +12,19 @@ namespace pipeline::event {
 
 namespace {
 
+void check_identity(Fields& fields, const Event& event) {
+  if (event.user_id.empty() && event.anonymous_id.empty()) {
+    fields.refuse("", "required", "must have a user_id or an anonymous_id");
+  }
+}
+
+void lower_email(json::Object& object) {
+  json::Value* email = object.find("email");
+  if (email && email->is_string()) *email = base::lower(email->as_string());
+}
+
+}  // namespace
+
 std::string escape_pointer(std::string_view name) {
   std::string out;
   for (const char c : name) {
@@ -25,19 +38,6 @@ std::string escape_pointer(std::string_view name) {
   }
   return out;
 }
-
-void check_identity(Fields& fields, const Event& event) {
-  if (event.user_id.empty() && event.anonymous_id.empty()) {
-    fields.refuse("", "required", "must have a user_id or an anonymous_id");
-  }
-}
-
-void lower_email(json::Object& object) {
-  json::Value* email = object.find("email");
-  if (email && email->is_string()) *email = base::lower(email->as_string());
-}
-
-}  // namespace
 
 Event read_native(const json::Object& raw, const Envelope& envelope, std::vector<Reason>& reasons) {
   static constexpr std::string_view kMembers[] = {

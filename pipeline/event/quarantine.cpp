@@ -17,7 +17,7 @@ std::string write_quarantined(const Quarantined& quarantined) {
   }
   line.set("reasons", std::move(reasons));
   if (const auto& pointer = quarantined.raw_pointer) {
-    line.set("raw",
+    line.set("raw_pointer",
              json::Object{{"bucket", pointer->bucket}, {"key", pointer->key}, {"line", std::uint64_t{pointer->line}}});
   }
   std::string out = json::write(line);

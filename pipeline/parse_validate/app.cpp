@@ -1,0 +1,314 @@
+// read ▶ judge each event ▶ insert ▶ quarantine ▶ count
+
+#include "pipeline/parse_validate/app.hpp"
+
+#include <fmt/core.h>
+
+#include "base/check.hpp"
+#include "json/parse.hpp"
+#include "json/write.hpp"
+#include "pipeline/event/envelope.hpp"
+#include "pipeline/parse_validate/run.hpp"
+
+namespace pipeline::parse_validate {
+
+namespace {
+
+constexpr std::string_view kFunction = "parse_validate";
+// Between the last call's deadline and Lambda's killing the process.
+constexpr base::Duration kMargin = std::chrono::seconds(1);
+constexpr std::size_t kStatementsMax = 25;  // of a BatchExecuteStatement
+constexpr int kRounds = 6;
+constexpr base::Duration kBackoffFirst = std::chrono::milliseconds(50);
+// Types that nobody registered, looked up for one object: a sender who makes them up must not cost a read for each.
+constexpr std::size_t kMissingSchemasMax = 100;
+
+lambda_runtime::Outcome function_error(std::string_view type, std::string message) {
+  return std::unexpected(lambda_runtime::FunctionError{.type = std::string(type), .message = std::move(message)});
+}
+
+lambda_runtime::Outcome function_error(const ServiceError& error) {
+  if (error.code == "NoSuchKey") return function_error("Pipeline.BadInput", "there is no such object");
+  return function_error(aws::is_retryable(error) ? "Pipeline.Retryable" : "Pipeline.Refused",
+                        error.code + ": " + error.message);
+}
+
+// As DynamoDB names them in a batch of statements.
+bool is_retryable(const aws::StatementError& error) {
+  return error.code == "ThrottlingError" || error.code == "ProvisionedThroughputExceeded" ||
+         error.code == "RequestLimitExceeded" || error.code == "InternalServerError" ||
+         error.code == "TransactionConflict";
+}
+
+ServiceError service_error(const aws::StatementError& error) {
+  return {.code = error.code, .message = error.message, .http_status = is_retryable(error) ? 503 : 400};
+}
+
+void quarantine(Run& run, std::size_t line, const event::Envelope& envelope, std::string type,
+                std::vector<event::Reason> reasons) {
+  run.quarantined[line] = {.id = envelope.id,
+                           .type = std::move(type),
+                           .received_at = envelope.received_at,
+                           .source = envelope.source,
+                           .reasons = std::move(reasons),
+                           .raw_pointer = event::RawPointer{.bucket = run.bucket, .key = run.key, .line = line}};
+}
+
+std::string ulid_of(std::string_view key) {
+  std::string_view name = key.substr(key.rfind('/') + 1);
+  return std::string(name.substr(0, name.find('.')));
+}
+
+// What the schema says of the event, and what the table can't hold of it.
+std::vector<event::Reason> check_schema(const event::Event& event, const schema::Registry::Entry& entry) {
+  if (!entry.value) {
+    const std::string name = fmt::format("{}/{}", event.type, event.schema_version);
+    if (entry.is_missing()) return {{"/type", "unknownType", "there is no schema " + name}};
+    return {{"/type", "schema", "the schema " + name + " can't be used: " + entry.problem}};
+  }
+  std::vector<event::Reason> reasons;
+  for (schema::Violation& violation : entry.value->validate(json::Value(event.properties), event::kReasonsMax)) {
+    reasons.push_back(
+        {event.properties_path + violation.path, std::move(violation.keyword), std::move(violation.message)});
+  }
+  return reasons;
+}
+
+}  // namespace
+
+App::App(Config config, aws::Client& client, base::Timers& timers, base::Ids& ids, telemetry::Lines& lines)
+    : config_(std::move(config)),
+      client_(client),
+      timers_(timers),
+      ids_(ids),
+      lines_(lines),
+      registry_({.bucket = config_.bucket,
+                 .fresh_for = config_.cache_for,
+                 .missing_for = std::min<base::Duration>(config_.cache_for, std::chrono::seconds(5))},
+                client, timers.clock()) {}
+
+Task<lambda_runtime::Outcome> App::handle(const lambda_runtime::Invocation& invocation) {
+  Run run;
+  run.request_id = invocation.request_id;
+  run.options.deadline = invocation.deadline - kMargin;
+  const auto payload = json::parse(invocation.payload);
+  const auto bucket = payload ? payload->get_string("bucket") : std::nullopt;
+  const auto key = payload ? payload->get_string("key") : std::nullopt;
+  if (!bucket || !key) co_return function_error("Pipeline.BadInput", "the input must be {\"bucket\", \"key\"}");
+  const auto quarantine_key = event::quarantine_key(*key);
+  if (*bucket != config_.bucket || !quarantine_key) {
+    co_return function_error("Pipeline.BadInput", "the input must point to an object of raw/ in the pipeline's bucket");
+  }
+  run.bucket = *bucket;
+  run.key = *key;
+  run.quarantine_key = *quarantine_key;
+  const Result<Done> processed = co_await process(run);
+  if (!processed) {
+    telemetry::log(lines_, telemetry::Level::error, "not processed", run.request_id,
+                   {{"key", run.key}, {"code", processed.error().code}, {"reason", processed.error().message}});
+    co_return function_error(processed.error());
+  }
+  report(run);
+  json::Object answer{{"bucket", run.bucket},
+                      {"key", run.key},
+                      {"received", std::uint64_t{run.received}},
+                      {"stored", std::uint64_t{run.stored}},
+                      {"duplicate", std::uint64_t{run.duplicate}},
+                      {"quarantined", std::uint64_t{run.quarantined.size()}}};
+  if (!run.quarantined.empty()) answer.set("quarantine_key", run.quarantine_key);
+  co_return json::write(answer);
+}
+
+Task<Result<Done>> App::process(Run& run) {
+  aws::GetObject get{.bucket = run.bucket, .key = run.key};
+  const auto object = co_await client_.get_object(std::move(get), run.options);
+  if (!object) co_return failure(object.error());
+  std::string_view rest = object->body;
+  while (!rest.empty()) {
+    const auto end = rest.find('\n');
+    const std::string_view line = rest.substr(0, end);
+    rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
+    if (line.empty()) continue;
+    const Result<Done> judged = co_await judge(run, line, run.received);
+    if (!judged) co_return failure(judged.error());
+    ++run.received;
+  }
+  const Result<Done> inserted = co_await insert(run);
+  if (!inserted) co_return failure(inserted.error());
+  const Result<Done> written = co_await write_quarantine(run);
+  if (!written) co_return failure(written.error());
+  CHECK(run.received == run.stored + run.duplicate + run.quarantined.size());
+  co_return Done{};
+}
+
+// Adds the event of one line to the candidates, to the quarantined or to the duplicates.
+Task<Result<Done>> App::judge(Run& run, std::string_view line, std::size_t index) {
+  auto envelope = event::read_envelope(line);
+  if (!envelope) {
+    // Not written by the collector: somebody put or changed the object by hand.
+    const event::Envelope unknown{
+        .id = event::derived_id(ulid_of(run.key), index), .received_at = {}, .source = {}, .raw = {}};
+    quarantine(run, index, unknown, "", {{"", "envelope", envelope.error()}});
+    co_return Done{};
+  }
+  run.oldest_received_at = std::min(run.oldest_received_at, envelope->received_at);
+  auto event = event::read_event(*envelope);
+  if (!event) {
+    quarantine(run, index, *envelope, std::move(event.error().type), std::move(event.error().reasons));
+    co_return Done{};
+  }
+  const auto entry = co_await schema_of(run, event->type, event->schema_version);
+  if (!entry) co_return failure(entry.error());
+  if (auto reasons = check_schema(*event, *entry); !reasons.empty()) {
+    quarantine(run, index, *envelope, event->type, std::move(reasons));
+    co_return Done{};
+  }
+  event::normalize(*event);
+  Candidate candidate{.line = index,
+                      .type = event->type,
+                      .source = envelope->source,
+                      .id = event->id,
+                      .received_at = envelope->received_at,
+                      .raw_pointer = fmt::format("{}#{}", run.key, index),
+                      .item = {}};
+  auto item = make_item(*event, {.raw_pointer = candidate.raw_pointer,
+                                 .source = candidate.source,
+                                 .received_at = candidate.received_at,
+                                 .stored_at = timers_.clock().now(),
+                                 .retention_days = config_.retention_days});
+  if (!item) {
+    quarantine(run, index, *envelope, event->type, std::move(item.error()));
+    co_return Done{};
+  }
+  // DynamoDB refuses a batch that names a key twice.
+  if (!run.keys_seen.insert(item->pk + '\0' + item->sk).second) {
+    ++run.duplicate;
+    co_return Done{};
+  }
+  candidate.item = *std::move(item);
+  run.candidates.push_back(std::move(candidate));
+  co_return Done{};
+}
+
+Task<Result<schema::Registry::Entry>> App::schema_of(Run& run, std::string type, std::int64_t version) {
+  const auto known = run.schemas.find({type, version});
+  if (known != run.schemas.end()) co_return known->second;
+  if (run.missing_schemas >= kMissingSchemasMax) co_return schema::Registry::Entry{};
+  const auto entry = co_await registry_.get(type, version, run.options);
+  if (!entry) co_return failure(entry.error());
+  if (entry->is_missing()) ++run.missing_schemas;
+  run.schemas[{type, version}] = *entry;
+  co_return *entry;
+}
+
+Task<Result<std::vector<aws::StatementOutput>>> App::execute(const Run& run, std::vector<aws::Statement> statements) {
+  std::vector<aws::StatementOutput> outputs(statements.size());
+  std::vector<std::size_t> waiting(statements.size());
+  for (std::size_t i = 0; i < waiting.size(); ++i) waiting[i] = i;
+  for (int round = 0; !waiting.empty(); ++round) {
+    if (round > 0) {
+      const base::Duration limit = kBackoffFirst * (1 << round);
+      const base::Time wake =
+          timers_.clock().now() + base::Duration(ids_.below(static_cast<std::uint64_t>(limit.count())));
+      co_await base::sleep_until(timers_, wake);
+    }
+    std::vector<std::size_t> throttled;
+    for (std::size_t first = 0; first < waiting.size(); first += kStatementsMax) {
+      const std::size_t last = std::min(first + kStatementsMax, waiting.size());
+      aws::BatchExecuteStatement batch;
+      for (std::size_t i = first; i < last; ++i) batch.statements.push_back(statements[waiting[i]]);
+      auto done = co_await client_.batch_execute_statement(std::move(batch), run.options);
+      if (!done) co_return failure(done.error());
+      CHECK(done->responses.size() == last - first);
+      for (std::size_t i = first; i < last; ++i) {
+        aws::StatementOutput& output = outputs[waiting[i]] = std::move(done->responses[i - first]);
+        if (output.error && is_retryable(*output.error)) throttled.push_back(waiting[i]);
+      }
+    }
+    if (!throttled.empty() && round + 1 == kRounds) co_return failure(service_error(*outputs[throttled[0]].error));
+    waiting = std::move(throttled);
+  }
+  co_return outputs;
+}
+
+Task<Result<Done>> App::insert(Run& run) {
+  if (run.candidates.empty()) co_return Done{};
+  std::vector<aws::Statement> statements;
+  statements.reserve(run.candidates.size());
+  for (const Candidate& candidate : run.candidates)
+    statements.push_back(insert_statement(config_.table, candidate.item));
+  const auto outputs = co_await execute(run, std::move(statements));
+  if (!outputs) co_return failure(outputs.error());
+  std::vector<std::size_t> there_already;
+  for (std::size_t i = 0; i < outputs->size(); ++i) {
+    const auto& error = (*outputs)[i].error;
+    const Candidate& candidate = run.candidates[i];
+    if (!error) {
+      ++run.stored;
+    } else if (error->code == "DuplicateItem") {
+      there_already.push_back(i);
+    } else if (error->code == "ValidationError") {
+      const event::Envelope envelope{
+          .id = candidate.id, .received_at = candidate.received_at, .source = candidate.source, .raw = {}};
+      quarantine(run, candidate.line, envelope, candidate.type, {{"", "storable", error->message}});
+    } else {
+      co_return failure(service_error(*error));
+    }
+  }
+  Result<Done> told = co_await tell_retries_from_duplicates(run, std::move(there_already));
+  co_return told;
+}
+
+// An item whose raw pointer is this very line was inserted by an earlier attempt at this object.
+Task<Result<Done>> App::tell_retries_from_duplicates(Run& run, std::vector<std::size_t> candidates) {
+  std::vector<aws::Statement> statements;
+  for (const std::size_t i : candidates) statements.push_back(select_statement(config_.table, run.candidates[i].item));
+  const auto outputs = co_await execute(run, std::move(statements));
+  if (!outputs) co_return failure(outputs.error());
+  for (std::size_t i = 0; i < outputs->size(); ++i) {
+    const aws::StatementOutput& output = (*outputs)[i];
+    if (output.error) co_return failure(service_error(*output.error));
+    if (!output.item) {
+      // It expired in between, or was deleted: the next attempt inserts it.
+      ServiceError gone{.code = "ItemGone", .message = "an item vanished while it was looked at", .http_status = 503};
+      co_return failure(std::move(gone));
+    }
+    const json::Value* raw = output.item->find("raw");
+    const bool is_ours = raw && raw->get_string("S") == run.candidates[candidates[i]].raw_pointer;
+    ++(is_ours ? run.stored : run.duplicate);
+  }
+  co_return Done{};
+}
+
+Task<Result<Done>> App::write_quarantine(Run& run) {
+  if (run.quarantined.empty()) co_return Done{};
+  aws::PutObject put{
+      .bucket = run.bucket, .key = run.quarantine_key, .body = {}, .content_type = "application/x-ndjson"};
+  for (const auto& [line, quarantined] : run.quarantined) put.body += event::write_quarantined(quarantined) + "\n";
+  const auto written = co_await client_.put_object(std::move(put), run.options);
+  if (!written) co_return failure(written.error());
+  co_return Done{};
+}
+
+void App::report(const Run& run) {
+  const base::Time now = timers_.clock().now();
+  const auto count = [](std::size_t number) { return static_cast<std::int64_t>(number); };
+  std::vector<telemetry::Metric> metrics = {
+      {"EventsStored", telemetry::Unit::count, count(run.stored)},
+      {"EventsDuplicate", telemetry::Unit::count, count(run.duplicate)},
+      {"EventsQuarantined", telemetry::Unit::count, count(run.quarantined.size())}};
+  if (run.stored > 0) {
+    const auto latency = std::chrono::floor<std::chrono::milliseconds>(now - run.oldest_received_at).count();
+    metrics.push_back({"EndToEndLatency", telemetry::Unit::milliseconds, latency});
+  }
+  telemetry::emit(lines_, now, kFunction, metrics);
+  telemetry::log(lines_, run.quarantined.empty() ? telemetry::Level::info : telemetry::Level::warning, "processed",
+                 run.request_id,
+                 {{"key", run.key},
+                  {"received", std::uint64_t{run.received}},
+                  {"stored", std::uint64_t{run.stored}},
+                  {"duplicate", std::uint64_t{run.duplicate}},
+                  {"quarantined", std::uint64_t{run.quarantined.size()}}});
+}
+
+}  // namespace pipeline::parse_validate

@@ -1,0 +1,51 @@
+#pragma once
+// Lambda function 2: validates the events of one raw object; the valid ones go to the table, the others to quarantine.
+//
+// An App is stateless but for its cache of schemas; one serves any number of invocations at a time. Doing an object
+// twice changes nothing and answers the same.
+
+#include <string>
+#include <vector>
+
+#include "aws/client.hpp"
+#include "base/executor.hpp"
+#include "base/ids.hpp"
+#include "base/task.hpp"
+#include "pipeline/lambda_runtime/lambda_runtime.hpp"
+#include "pipeline/parse_validate/config.hpp"
+#include "pipeline/schema/registry.hpp"
+#include "pipeline/telemetry/telemetry.hpp"
+
+namespace pipeline::parse_validate {
+
+struct Run;
+
+class App {
+ public:
+  // What it is given must outlive it.
+  App(Config config, aws::Client& client, base::Timers& timers, base::Ids& ids, telemetry::Lines& lines);
+
+  // {"bucket", "key"} becomes {"bucket", "key", "received", "stored", "duplicate", "quarantined"}, and "quarantine_key"
+  // where there is one. The invocation must live until the task ends.
+  Task<lambda_runtime::Outcome> handle(const lambda_runtime::Invocation& invocation);
+
+ private:
+  Task<Result<Done>> process(Run& run);
+  Task<Result<Done>> judge(Run& run, std::string_view line, std::size_t index);
+  Task<Result<schema::Registry::Entry>> schema_of(Run& run, std::string type, std::int64_t version);
+  Task<Result<Done>> insert(Run& run);
+  Task<Result<Done>> tell_retries_from_duplicates(Run& run, std::vector<std::size_t> candidates);
+  Task<Result<Done>> write_quarantine(Run& run);
+  // Carries the statements out, 25 a request, again and again for those that were throttled.
+  Task<Result<std::vector<aws::StatementOutput>>> execute(const Run& run, std::vector<aws::Statement> statements);
+  void report(const Run& run);
+
+  const Config config_;
+  aws::Client& client_;
+  base::Timers& timers_;
+  base::Ids& ids_;
+  telemetry::Lines& lines_;
+  schema::Registry registry_;
+};
+
+}  // namespace pipeline::parse_validate

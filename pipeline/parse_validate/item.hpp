@@ -1,0 +1,42 @@
+#pragma once
+// An event as an item of the table, and the statement that inserts it. Pure.
+//
+// The keys are those of pipeline/README.md, "The table".
+
+#include <expected>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "aws/client.hpp"
+#include "pipeline/event/event.hpp"
+
+namespace pipeline::parse_validate {
+
+// Where an event lies and when it came: what the table says besides the event itself.
+struct Provenance {
+  std::string_view raw_pointer;  // "raw/….json#3"
+  std::string_view source;
+  base::Time received_at;
+  base::Time stored_at;
+  std::int64_t retention_days;
+};
+
+struct Item {
+  std::string pk;
+  std::string sk;
+  json::Object attributes;  // all of them, each in DynamoDB's JSON form
+};
+
+// An item, or what DynamoDB can't hold of the event: numbers beyond 38 digits, more than 32 levels, 400 KB.
+std::expected<Item, std::vector<event::Reason>> make_item(const event::Event& event, const Provenance& provenance);
+
+aws::Statement insert_statement(std::string_view table, const Item& item);
+// Answers the attribute `raw` of the item with that key.
+aws::Statement select_statement(std::string_view table, const Item& item);
+
+// 0 to kShards-1, by the event's id.
+inline constexpr unsigned kShards = 4;
+unsigned shard_of(std::string_view event_id);
+
+}  // namespace pipeline::parse_validate

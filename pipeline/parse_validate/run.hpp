@@ -1,0 +1,47 @@
+#pragma once
+// One invocation on its way: what is known of each event of the object. Used by app.cpp only.
+
+#include <map>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "aws/client.hpp"
+#include "base/clock.hpp"
+#include "pipeline/event/quarantine.hpp"
+#include "pipeline/parse_validate/item.hpp"
+#include "pipeline/schema/registry.hpp"
+
+namespace pipeline::parse_validate {
+
+// A valid event that is to be inserted.
+struct Candidate {
+  std::size_t line = 0;
+  std::string type;
+  std::string source;
+  std::string id;
+  base::Time received_at;
+  std::string raw_pointer;
+  Item item;
+};
+
+struct Run {
+  std::string request_id;
+  aws::CallOptions options;
+  std::string bucket;
+  std::string key;
+  std::string quarantine_key;
+
+  std::vector<Candidate> candidates;
+  std::unordered_set<std::string> keys_seen;  // pk and sk of the candidates
+  std::map<std::pair<std::string, std::int64_t>, schema::Registry::Entry> schemas;
+  std::size_t missing_schemas = 0;
+  std::map<std::size_t, event::Quarantined> quarantined;  // by line
+  base::Time oldest_received_at = base::Time::max();
+
+  std::size_t received = 0;
+  std::size_t stored = 0;
+  std::size_t duplicate = 0;
+};
+
+}  // namespace pipeline::parse_validate
