@@ -24,7 +24,8 @@ std::int64_t Machine::emit(std::string_view type, std::int64_t previous) {
 void Machine::start() {
   CHECK(root_ == nullptr);
   emit("ExecutionStarted", "executionStartedEventDetails", 0, [&](json::Object& details) {
-    put_payload(details, "input", facts_.input);
+    details.append("input", facts_.input_text.empty() ? json::write(facts_.input) : facts_.input_text);
+    details.append("inputDetails", json::Object{{"truncated", false}});
     details.append("roleArn", facts_.role_arn);
   });
   std::optional<base::Duration> lifetime = facts_.lifetime_max;

@@ -28,6 +28,7 @@ struct Facts {
   std::string execution_arn, execution_name, role_arn, state_machine_arn, state_machine_name, region;
   base::Time started_at;
   json::Value input;
+  std::string input_text;  // as it came, for the first event; empty: as `input` is written
   std::uint64_t seed = 0;
   std::int64_t events_max = 25'000;
   std::optional<base::Duration> lifetime_max;  // beyond it States.Timeout, whatever the definition says
