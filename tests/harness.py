@@ -6,6 +6,7 @@ A suite written with unittest ends with harness.main(). tests/run.py runs the su
 """
 
 import atexit
+import configparser
 import http.client
 import json
 import os
@@ -62,7 +63,10 @@ class Server:
         self.write_key = ready.get("write_key")
         self.account = ready["account"]
         self.region = ready.get("region", REGION)
-        self.access_key, self.secret_key = ready["access_key"], ready["secret_key"]
+        profile = configparser.ConfigParser()
+        profile.read(ready["credentials"])
+        self.access_key = profile["default"]["aws_access_key_id"]
+        self.secret_key = profile["default"]["aws_secret_access_key"]
 
     def log_text(self):
         return (self.folder / "server.log").read_text(errors="replace")
