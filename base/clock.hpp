@@ -11,14 +11,24 @@ namespace base {
 using Time = std::chrono::sys_time<std::chrono::microseconds>;
 using Duration = std::chrono::microseconds;
 
-inline std::int64_t to_unix_s(Time time) { return std::chrono::floor<std::chrono::seconds>(time.time_since_epoch()).count(); }
+inline std::int64_t to_unix_s(Time time) {
+  return std::chrono::floor<std::chrono::seconds>(time.time_since_epoch()).count();
+}
 inline std::int64_t to_unix_ms(Time time) {
   return std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch()).count();
 }
-inline std::int64_t to_unix_us(Time time) { return time.time_since_epoch().count(); }
-inline Time from_unix_s(std::int64_t s) { return Time{std::chrono::seconds{s}}; }
-inline Time from_unix_ms(std::int64_t ms) { return Time{std::chrono::milliseconds{ms}}; }
-inline Time from_unix_us(std::int64_t us) { return Time{std::chrono::microseconds{us}}; }
+inline std::int64_t to_unix_us(Time time) {
+  return time.time_since_epoch().count();
+}
+inline Time from_unix_s(std::int64_t s) {
+  return Time{std::chrono::seconds{s}};
+}
+inline Time from_unix_ms(std::int64_t ms) {
+  return Time{std::chrono::milliseconds{ms}};
+}
+inline Time from_unix_us(std::int64_t us) {
+  return Time{std::chrono::microseconds{us}};
+}
 
 // Thread-safe.
 class Clock {

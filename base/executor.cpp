@@ -97,7 +97,9 @@ ThreadTimers::~ThreadTimers() {
   state_->thread.join();
 }
 
-const Clock& ThreadTimers::clock() const { return state_->clock; }
+const Clock& ThreadTimers::clock() const {
+  return state_->clock;
+}
 
 void ThreadTimers::at(Time when, Work work) {
   {
@@ -115,7 +117,9 @@ struct ManualTimers::State {
 
 ManualTimers::ManualTimers(ManualClock& clock) : state_(new State{.clock = clock}) {}
 ManualTimers::~ManualTimers() = default;
-const Clock& ManualTimers::clock() const { return state_->clock; }
+const Clock& ManualTimers::clock() const {
+  return state_->clock;
+}
 
 void ManualTimers::at(Time when, Work work) {
   std::lock_guard lock(state_->mutex);

@@ -27,7 +27,9 @@ inline auto resume_on(Executor& executor) {
   struct Awaiter {
     Executor& executor;
     bool await_ready() const noexcept { return false; }
-    void await_suspend(std::coroutine_handle<> waiting) const { executor.post([waiting] { waiting.resume(); }); }
+    void await_suspend(std::coroutine_handle<> waiting) const {
+      executor.post([waiting] { waiting.resume(); });
+    }
     void await_resume() const noexcept {}
   };
   return Awaiter{executor};

@@ -21,11 +21,11 @@ class Ids {
   virtual ~Ids() = default;
   virtual void fill(std::span<std::byte> out) = 0;  // with bytes nobody can predict
 
-  std::string uuid();                                   // "8d3c0e0a-…", version 4
-  std::string ulid(Time now);                           // 26 characters, sorts by time
-  std::string hex(std::size_t length);                  // lower case
-  std::string letters_and_digits(std::size_t length);   // A-Z 0-9, as in AWS's access key ids
-  std::uint64_t below(std::uint64_t limit);             // uniform in [0, limit); limit > 0
+  std::string uuid();                                  // "8d3c0e0a-…", version 4
+  std::string ulid(Time now);                          // 26 characters, sorts by time
+  std::string hex(std::size_t length);                 // lower case
+  std::string letters_and_digits(std::size_t length);  // A-Z 0-9, as in AWS's access key ids
+  std::uint64_t below(std::uint64_t limit);            // uniform in [0, limit); limit > 0
 };
 
 // From the kernel's random source.

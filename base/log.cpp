@@ -33,10 +33,10 @@ void log(LogLevel level, std::string_view message,
   const auto day = std::chrono::floor<std::chrono::days>(now);
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss clock(now - day);
-  const std::string time = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
-                                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                                       clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
-                                       clock.subseconds().count());
+  const std::string time =
+      fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
+                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), clock.hours().count(),
+                  clock.minutes().count(), clock.seconds().count(), clock.subseconds().count());
   std::string line = "{\"time\":\"";
   line += time;
   line += "\",\"level\":\"";

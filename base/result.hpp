@@ -33,17 +33,19 @@ template <class T>
 using Result = std::expected<T, ServiceError>;
 
 // Lets a function that returns Result<T> write `return failure(no_such_bucket());`.
-inline std::unexpected<ServiceError> failure(ServiceError error) { return std::unexpected<ServiceError>(std::move(error)); }
+inline std::unexpected<ServiceError> failure(ServiceError error) {
+  return std::unexpected<ServiceError>(std::move(error));
+}
 
 }  // namespace base
 
 // Evaluates to the value of a Result, or returns its error to our own caller. Not in a coroutine: g++ 12 crashes on a
 // statement expression that holds a co_await.
-#define TRY(...)                                                                           \
-  __extension__({                                                                          \
-    auto try_result_ = (__VA_ARGS__);                                                      \
+#define TRY(...)                                                                                    \
+  __extension__({                                                                                   \
+    auto try_result_ = (__VA_ARGS__);                                                               \
     if (!try_result_) return std::unexpected<::base::ServiceError>(std::move(try_result_).error()); \
-    *std::move(try_result_);                                                               \
+    *std::move(try_result_);                                                                        \
   })
 
 // The words every layer speaks without a prefix.

@@ -110,12 +110,16 @@ struct Detached {
     [[noreturn]] void unhandled_exception() const noexcept { std::terminate(); }  // a spawned task catches its own
   };
 };
-inline Detached run_detached(Task<void> task) { co_await task; }
+inline Detached run_detached(Task<void> task) {
+  co_await task;
+}
 }  // namespace task_detail
 
 // Runs the task on this thread until it first suspends, then wherever it is resumed; it frees itself at its end.
 // The task must not let an exception escape.
-inline void spawn(Task<void> task) { task_detail::run_detached(std::move(task)); }
+inline void spawn(Task<void> task) {
+  task_detail::run_detached(std::move(task));
+}
 
 }  // namespace base
 

@@ -11,8 +11,12 @@
 namespace base {
 namespace {
 
-Task<int> answer() { co_return 42; }
-Task<int> add(int a) { co_return a + co_await answer(); }
+Task<int> answer() {
+  co_return 42;
+}
+Task<int> add(int a) {
+  co_return a + co_await answer();
+}
 Task<int> broken() {
   throw std::runtime_error("broken");
   co_return 0;

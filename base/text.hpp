@@ -33,6 +33,6 @@ std::optional<Number> to_number(std::string_view text) {
 
 std::string lower(std::string_view ascii);
 bool equal_ignoring_case(std::string_view a, std::string_view b);  // ASCII
-std::string_view trim(std::string_view text);                       // spaces and tabs
+std::string_view trim(std::string_view text);                      // spaces and tabs
 
 }  // namespace base

@@ -11,18 +11,20 @@ namespace {
 
 // RFC 4648's own examples go both ways.
 TEST(Text, Base64) {
-  const std::pair<std::string, std::string> cases[] = {{"", ""},         {"f", "Zg=="},     {"fo", "Zm8="},
-                                                       {"foo", "Zm9v"},  {"foob", "Zm9vYg=="}, {"foobar", "Zm9vYmFy"}};
+  const std::pair<std::string, std::string> cases[] = {{"", ""},        {"f", "Zg=="},        {"fo", "Zm8="},
+                                                       {"foo", "Zm9v"}, {"foob", "Zm9vYg=="}, {"foobar", "Zm9vYmFy"}};
   for (const auto& [bytes, text] : cases) {
     EXPECT_EQ(to_base64(bytes), text);
     EXPECT_EQ(from_base64(text), bytes);
   }
-  for (const char* bad : {"Z", "Zg", "Zg=", "Z===", "Zm9v\n", "Zm9*", "=m9v"}) EXPECT_EQ(from_base64(bad), std::nullopt) << bad;
+  for (const char* bad : {"Z", "Zg", "Zg=", "Z===", "Zm9v\n", "Zm9*", "=m9v"})
+    EXPECT_EQ(from_base64(bad), std::nullopt) << bad;
 }
 
 // Overlong forms, surrogates, cut sequences and too large code points are not UTF-8.
 TEST(Text, FindsInvalidUtf8) {
-  for (const char* good : {"", "abc", "é", "€", "😀", "\xf4\x8f\xbf\xbf"}) EXPECT_EQ(first_invalid_utf8(good), std::nullopt);
+  for (const char* good : {"", "abc", "é", "€", "😀", "\xf4\x8f\xbf\xbf"})
+    EXPECT_EQ(first_invalid_utf8(good), std::nullopt);
   EXPECT_EQ(first_invalid_utf8("ab\xc0\x80"), 2u);
   EXPECT_EQ(first_invalid_utf8("\xed\xa0\x80"), 0u);
   EXPECT_EQ(first_invalid_utf8("\xe2\x82"), 0u);

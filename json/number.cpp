@@ -54,7 +54,9 @@ Decimal to_decimal(const std::string& text) {
   return out;
 }
 
-bool is_plain_integer(const std::string& text) { return text.find_first_of(".eE") == std::string::npos; }
+bool is_plain_integer(const std::string& text) {
+  return text.find_first_of(".eE") == std::string::npos;
+}
 
 }  // namespace
 
@@ -120,6 +122,8 @@ int compare(const Number& a, const Number& b) {
   return left_sign > 0 ? magnitude : -magnitude;
 }
 
-bool operator==(const Number& a, const Number& b) { return a.text_ == b.text_ || compare(a, b) == 0; }
+bool operator==(const Number& a, const Number& b) {
+  return a.text_ == b.text_ || compare(a, b) == 0;
+}
 
 }  // namespace json

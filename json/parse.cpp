@@ -36,7 +36,8 @@ class Parser {
   char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
 
   void skip_space() {
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\r' || text_[at_] == '\t')) {
+    while (at_ < text_.size() &&
+           (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\r' || text_[at_] == '\t')) {
       ++at_;
     }
   }
@@ -258,7 +259,9 @@ class Parser {
 
 }  // namespace
 
-std::string ParseError::describe() const { return message + " at byte " + std::to_string(offset); }
+std::string ParseError::describe() const {
+  return message + " at byte " + std::to_string(offset);
+}
 
 std::expected<Value, ParseError> parse(std::string_view text, ParseLimits limits) {
   return Parser(text, limits).parse_document();

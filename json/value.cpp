@@ -16,16 +16,22 @@ const Value* Object::find(std::string_view name) const {
   return nullptr;
 }
 
-Value* Object::find(std::string_view name) { return const_cast<Value*>(std::as_const(*this).find(name)); }
+Value* Object::find(std::string_view name) {
+  return const_cast<Value*>(std::as_const(*this).find(name));
+}
 
 Value& Object::operator[](std::string_view name) {
   if (Value* value = find(name)) return *value;
   return members_.emplace_back(std::string(name), Value()).second;
 }
 
-void Object::set(std::string_view name, Value value) { (*this)[name] = std::move(value); }
+void Object::set(std::string_view name, Value value) {
+  (*this)[name] = std::move(value);
+}
 
-void Object::append(std::string name, Value value) { members_.emplace_back(std::move(name), std::move(value)); }
+void Object::append(std::string name, Value value) {
+  members_.emplace_back(std::move(name), std::move(value));
+}
 
 bool Object::erase(std::string_view name) {
   for (auto member = members_.begin(); member != members_.end(); ++member) {
@@ -71,6 +77,8 @@ std::optional<bool> Value::get_bool(std::string_view name) const {
   return value->as_bool();
 }
 
-bool operator==(const Value& a, const Value& b) { return a.data_ == b.data_; }
+bool operator==(const Value& a, const Value& b) {
+  return a.data_ == b.data_;
+}
 
 }  // namespace json

@@ -24,9 +24,9 @@ class Number {
   static Number from_text(std::string text);
 
   const std::string& text() const { return text_; }
-  double as_double() const;                          // nearest; ±infinity where it is too large
-  std::optional<std::int64_t> as_int64() const;      // where the value is integral (1.0 and 1e2 are) and fits
-  bool is_integral() const;                          // by value: 1.0 and 1e2 are
+  double as_double() const;                                  // nearest; ±infinity where it is too large
+  std::optional<std::int64_t> as_int64() const;              // where the value is integral (1.0 and 1e2 are) and fits
+  bool is_integral() const;                                  // by value: 1.0 and 1e2 are
   friend bool operator==(const Number& a, const Number& b);  // by value, exactly: 1 == 1.0 == 10e-1
   // By value, exactly: below 0, 0 or above 0.
   friend int compare(const Number& a, const Number& b);

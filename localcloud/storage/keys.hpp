@@ -14,8 +14,8 @@ class Key {
  public:
   explicit Key(std::string_view room) { add(room); }
 
-  Key& add(std::string_view text);     // any bytes; 0x00 as 0x00 0xff, ended by 0x00 0x01
-  Key& add(std::uint64_t number);      // 8 bytes, big end first
+  Key& add(std::string_view text);       // any bytes; 0x00 as 0x00 0xff, ended by 0x00 0x01
+  Key& add(std::uint64_t number);        // 8 bytes, big end first
   Key& add_raw(std::string_view bytes);  // as they are: for what sorts by itself; nothing may follow it
 
   const std::string& bytes() const& { return bytes_; }

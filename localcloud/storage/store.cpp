@@ -26,8 +26,12 @@ namespace {
 constexpr std::size_t kBatchWritesMax = 512;
 constexpr std::size_t kBatchBytesMax = 8 << 20;
 
-rocksdb::Slice slice(std::string_view text) { return {text.data(), text.size()}; }
-std::string_view view(rocksdb::Slice slice) { return {slice.data(), slice.size()}; }
+rocksdb::Slice slice(std::string_view text) {
+  return {text.data(), text.size()};
+}
+std::string_view view(rocksdb::Slice slice) {
+  return {slice.data(), slice.size()};
+}
 
 void require(const rocksdb::Status& status, const char* what) {
   if (!status.ok()) throw StorageFailure(std::string(what) + ": " + status.ToString());
@@ -304,7 +308,9 @@ Store::~Store() {
   state_->lane.join();
 }
 
-std::unique_ptr<Reader> Store::snapshot() const { return std::make_unique<Snapshot>(*state_->db); }
+std::unique_ptr<Reader> Store::snapshot() const {
+  return std::make_unique<Snapshot>(*state_->db);
+}
 
 void Store::enqueue(Job& job) {
   {
@@ -328,7 +334,8 @@ bool Store::can_write() {
     return write_and_wait<base::Done>([](Transaction& transaction) -> Result<base::Done> {
              transaction.put(Key("health"), "");
              return base::Done{};
-           }).has_value();
+           })
+        .has_value();
   } catch (const StorageFailure&) {
     return false;
   }

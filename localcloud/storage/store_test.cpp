@@ -74,7 +74,8 @@ TEST_F(StoreTest, UndoesWhatFails) {
   EXPECT_THROW((void)store_->write_and_wait<Done>([](Transaction& transaction) -> Result<Done> {
     transaction.erase("a");
     throw std::runtime_error("broken");
-  }), std::runtime_error);
+  }),
+               std::runtime_error);
   EXPECT_EQ(store_->snapshot()->get("a"), "1");
   EXPECT_EQ(store_->snapshot()->get("b"), std::nullopt);
 }

@@ -171,7 +171,9 @@ class Parser {
 
 }  // namespace
 
-std::optional<json::Value> parse_cbor(std::string_view bytes) { return Parser(bytes).parse_document(); }
+std::optional<json::Value> parse_cbor(std::string_view bytes) {
+  return Parser(bytes).parse_document();
+}
 
 void CborWriter::head(int major, std::uint64_t argument) {
   const char kind = static_cast<char>(major << 5);

@@ -54,8 +54,8 @@ std::string lower_first(std::string_view name) {
 std::optional<ServiceError> Decoder::verdict() const {
   if (error_) return error_;
   if (violations_.empty()) return std::nullopt;
-  std::string message = std::to_string(violations_.size()) + " validation error" +
-                        (violations_.size() == 1 ? "" : "s") + " detected: ";
+  std::string message =
+      std::to_string(violations_.size()) + " validation error" + (violations_.size() == 1 ? "" : "s") + " detected: ";
   for (std::size_t i = 0; i < violations_.size(); ++i) message += (i == 0 ? "" : "; ") + violations_[i];
   return ServiceError{std::string(request_.service->validation_code), std::move(message), 400};
 }
@@ -239,7 +239,8 @@ std::optional<json::Value> Decoder::outside_body(std::string_view name, Place pl
 
 void Decoder::read_prefixed(std::string_view prefix, std::map<std::string, std::string>& out) const {
   for (const auto& [name, value] : request_.head->headers) {
-    if (name.size() > prefix.size() && base::equal_ignoring_case(std::string_view(name).substr(0, prefix.size()), prefix)) {
+    if (name.size() > prefix.size() &&
+        base::equal_ignoring_case(std::string_view(name).substr(0, prefix.size()), prefix)) {
       std::string& joined = out[base::lower(std::string_view(name).substr(prefix.size()))];
       joined += joined.empty() ? value : "," + value;
     }
@@ -265,7 +266,8 @@ void Decoder::check_length(std::string_view, const json::Value& value, std::size
 }
 
 void Decoder::check_range(std::string_view text, std::int64_t number, const Limits& limits) {
-  if (number < limits.min) violate(text, "Member must have value greater than or equal to " + std::to_string(limits.min));
+  if (number < limits.min)
+    violate(text, "Member must have value greater than or equal to " + std::to_string(limits.min));
   if (number > limits.max) violate(text, "Member must have value less than or equal to " + std::to_string(limits.max));
 }
 
@@ -275,9 +277,13 @@ void Decoder::missing() {
   violations_.push_back("Value null at '" + path + "' failed to satisfy constraint: Member must not be null");
 }
 
-void Decoder::enter_member(std::string_view name) { path_.push_back(lower_first(name)); }
+void Decoder::enter_member(std::string_view name) {
+  path_.push_back(lower_first(name));
+}
 
-void Decoder::enter_element(std::size_t index) { path_.push_back(std::to_string(index + 1) + ".member"); }
+void Decoder::enter_element(std::size_t index) {
+  path_.push_back(std::to_string(index + 1) + ".member");
+}
 
 void Decoder::violate(std::string_view value, std::string_view constraint) {
   static constexpr std::size_t kViolationsMax = 10;
@@ -302,11 +308,21 @@ std::string read_whole(const http::Stream& stream) {
 
 namespace codec_detail {
 
-std::string header_text(const std::string& value) { return value; }
-std::string header_text(bool value) { return value ? "true" : "false"; }
-std::string header_text(std::int32_t value) { return std::to_string(value); }
-std::string header_text(std::int64_t value) { return std::to_string(value); }
-std::string header_text(Timestamp value) { return aws::format_http_date(value.time); }
+std::string header_text(const std::string& value) {
+  return value;
+}
+std::string header_text(bool value) {
+  return value ? "true" : "false";
+}
+std::string header_text(std::int32_t value) {
+  return std::to_string(value);
+}
+std::string header_text(std::int64_t value) {
+  return std::to_string(value);
+}
+std::string header_text(Timestamp value) {
+  return aws::format_http_date(value.time);
+}
 
 }  // namespace codec_detail
 
@@ -325,7 +341,8 @@ std::optional<ServiceError> denied(Call& call, const std::vector<Access>& access
 }  // namespace operation_detail
 
 json::Object describe_limits(std::string_view name, bool required, const Limits& limits, Place place) {
-  static constexpr std::string_view kPlaces[] = {"body", "uri", "querystring", "header", "headers", "payload", "statusCode"};
+  static constexpr std::string_view kPlaces[] = {"body",    "uri",     "querystring", "header",
+                                                 "headers", "payload", "statusCode"};
   json::Object out{{"name", name}, {"required", required}, {"place", kPlaces[static_cast<int>(place)]}};
   if (limits.min != INT64_MIN) out.set("min", limits.min);
   if (limits.max != INT64_MAX) out.set("max", limits.max);

@@ -1,6 +1,7 @@
 #pragma once
 // Reads a shape from a request and writes one to a reply, whatever the protocol. The protocols themselves are in
-// aws_json.cpp, aws_query.cpp, rest.cpp and cbor.cpp: each turns bytes into a json::Value and a Writer's calls to bytes.
+// aws_json.cpp, aws_query.cpp, rest.cpp and cbor.cpp: each turns bytes into a json::Value and a Writer's calls to
+// bytes.
 
 #include <map>
 #include <memory>
@@ -28,11 +29,11 @@ struct Encoded {
   const Service* service = nullptr;
   const http::Request* head = nullptr;
   std::string request_id;
-  json::Value document;                                      // the members in the body
+  json::Value document;                                     // the members in the body
   std::vector<std::pair<std::string, std::string>> labels;  // REST: from the path, decoded
   std::vector<std::pair<std::string, std::string>> query;   // REST: decoded
-  std::string body;                                          // REST: as it came
-  http::Body* stream = nullptr;                              // instead of `body` where the operation streams
+  std::string body;                                         // REST: as it came
+  http::Body* stream = nullptr;                             // instead of `body` where the operation streams
 };
 
 // Reads values into members and gathers what is wrong. A type error ends the reading at once; a broken constraint is
@@ -238,14 +239,30 @@ class Writer {
   virtual std::string take() = 0;
 };
 
-inline void write_value(Writer& writer, const std::string& value, const Limits&) { writer.text(value); }
-inline void write_value(Writer& writer, bool value, const Limits&) { writer.boolean(value); }
-inline void write_value(Writer& writer, std::int32_t value, const Limits&) { writer.integer(value); }
-inline void write_value(Writer& writer, std::int64_t value, const Limits&) { writer.integer(value); }
-inline void write_value(Writer& writer, double value, const Limits&) { writer.number(value); }
-inline void write_value(Writer& writer, Timestamp value, const Limits&) { writer.timestamp(value.time); }
-inline void write_value(Writer& writer, const Blob& value, const Limits&) { writer.blob(value.bytes); }
-inline void write_value(Writer& writer, const json::Value& value, const Limits&) { writer.document(value); }
+inline void write_value(Writer& writer, const std::string& value, const Limits&) {
+  writer.text(value);
+}
+inline void write_value(Writer& writer, bool value, const Limits&) {
+  writer.boolean(value);
+}
+inline void write_value(Writer& writer, std::int32_t value, const Limits&) {
+  writer.integer(value);
+}
+inline void write_value(Writer& writer, std::int64_t value, const Limits&) {
+  writer.integer(value);
+}
+inline void write_value(Writer& writer, double value, const Limits&) {
+  writer.number(value);
+}
+inline void write_value(Writer& writer, Timestamp value, const Limits&) {
+  writer.timestamp(value.time);
+}
+inline void write_value(Writer& writer, const Blob& value, const Limits&) {
+  writer.blob(value.bytes);
+}
+inline void write_value(Writer& writer, const json::Value& value, const Limits&) {
+  writer.document(value);
+}
 template <WireEnum T>
 void write_value(Writer& writer, T value, const Limits&) {
   writer.text(to_wire(value));
@@ -394,11 +411,12 @@ http::Reply reply(const Encoded& request, Result<typename Op::Output> output) {
   if (!output) return error_reply(request, output.error());
   http::Reply reply;
   if constexpr (requires { Op::kStatus; }) reply.status = Op::kStatus;
-  const bool payload = request.protocol != Protocol::direct && std::apply(
-      [&](const auto&... field) {
-        return (false | ... | codec_detail::place_member(request, reply, *output, field));
-      },
-      Op::Output::members());
+  const bool payload = request.protocol != Protocol::direct &&
+                       std::apply(
+                           [&](const auto&... field) {
+                             return (false | ... | codec_detail::place_member(request, reply, *output, field));
+                           },
+                           Op::Output::members());
   if (!payload && !(request.protocol == Protocol::rest_xml && !has_body<typename Op::Output>())) {
     constexpr std::string_view kDocument = document_name<typename Op::Output>(Op::kName);
     const std::unique_ptr<Writer> writer = begin_reply(request, kDocument);

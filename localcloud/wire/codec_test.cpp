@@ -12,12 +12,16 @@ namespace localcloud::wire {
 namespace {
 
 enum class Colour { red, green };
-constexpr std::array<std::string_view, 2> wire_names(Colour) { return {"RED", "GREEN"}; }
+constexpr std::array<std::string_view, 2> wire_names(Colour) {
+  return {"RED", "GREEN"};
+}
 
 struct Tag {
   std::string key;
   std::optional<std::string> value;
-  static constexpr auto members() { return wire::members(required("Key", &Tag::key, length(1, 5)), optional("Value", &Tag::value)); }
+  static constexpr auto members() {
+    return wire::members(required("Key", &Tag::key, length(1, 5)), optional("Value", &Tag::value));
+  }
 };
 
 struct Paint {
@@ -49,8 +53,12 @@ struct Paint {
   };
 };
 
-const Service kService{.name = "paint", .signing_name = "paint", .json_version = "1.0", .api_version = "2020-01-01",
-                       .xml_namespace = "https://paint/", .operations = {}};
+const Service kService{.name = "paint",
+                       .signing_name = "paint",
+                       .json_version = "1.0",
+                       .api_version = "2020-01-01",
+                       .xml_namespace = "https://paint/",
+                       .operations = {}};
 
 Result<Paint::Input> decode_from(Protocol protocol, std::string_view body) {
   Encoded request{.protocol = protocol, .service = &kService};
@@ -73,21 +81,28 @@ void expect_whole(const Result<Paint::Input>& input) {
 
 // The same request in JSON, as a form and in CBOR reads the same.
 TEST(Codec, ReadsEveryProtocol) {
-  expect_whole(decode_from(Protocol::aws_json,
-                           R"({"TableName":"events","Count":7,"Colour":"GREEN","Tags":[{"Key":"a"},{"Key":"b","Value":"2"}],
+  expect_whole(
+      decode_from(Protocol::aws_json,
+                  R"({"TableName":"events","Count":7,"Colour":"GREEN","Tags":[{"Key":"a"},{"Key":"b","Value":"2"}],
                                "Names":{"#n":"name"},"Since":1750000000.5,"Bytes":"aGk=","Unknown":1})"));
   expect_whole(decode_from(Protocol::aws_query,
                            "Action=Paint&TableName=events&Count=7&Colour=GREEN&Tags.member.1.Key=a&Tags.member.2.Key=b&"
                            "Tags.member.2.Value=2&Names.entry.1.key=%23n&Names.entry.1.value=name&"
                            "Since=2025-06-15T15%3A06%3A40.500Z&Bytes=aGk%3D"));
   CborWriter cbor;
-  cbor.document(json::Object{{"TableName", "events"}, {"Count", 7}, {"Colour", "GREEN"},
-                             {"Tags", json::Array{json::Object{{"Key", "a"}}, json::Object{{"Key", "b"}, {"Value", "2"}}}},
-                             {"Names", json::Object{{"#n", "name"}}}, {"Since", 1750000000.5}, {"Bytes", "hi"}});
+  cbor.document(
+      json::Object{{"TableName", "events"},
+                   {"Count", 7},
+                   {"Colour", "GREEN"},
+                   {"Tags", json::Array{json::Object{{"Key", "a"}}, json::Object{{"Key", "b"}, {"Value", "2"}}}},
+                   {"Names", json::Object{{"#n", "name"}}},
+                   {"Since", 1750000000.5},
+                   {"Bytes", "hi"}});
   expect_whole(decode_from(Protocol::cbor, cbor.take()));
 }
 
-// Types first, and the first wrong one alone; then every broken limit together; a member that isn't implemented is named.
+// Types first, and the first wrong one alone; then every broken limit together; a member that isn't implemented is
+// named.
 TEST(Codec, SaysWhatIsWrongAsAwsDoes) {
   const struct {
     std::string_view body, message;
@@ -96,15 +111,20 @@ TEST(Codec, SaysWhatIsWrongAsAwsDoes) {
       {R"({"TableName":true})", "TRUE_VALUE cannot be converted to String"},
       {R"({"TableName":{}})", "Start of structure or map found where not expected"},
       {R"({"TableName":"events","Tags":"x"})", "Unexpected field type"},
-      {R"({})", "1 validation error detected: Value null at 'tableName' failed to satisfy constraint: Member must not be null"},
+      {R"({})",
+       "1 validation error detected: Value null at 'tableName' failed to satisfy constraint: Member must not be null"},
       {R"({"TableName":"a","Colour":"BLUE"})",
-       "2 validation errors detected: Value 'a' at 'tableName' failed to satisfy constraint: Member must have length greater "
-       "than or equal to 3; Value 'BLUE' at 'colour' failed to satisfy constraint: Member must satisfy enum value set: [RED, GREEN]"},
+       "2 validation errors detected: Value 'a' at 'tableName' failed to satisfy constraint: Member must have length "
+       "greater "
+       "than or equal to 3; Value 'BLUE' at 'colour' failed to satisfy constraint: Member must satisfy enum value set: "
+       "[RED, GREEN]"},
       {R"({"TableName":"events","Tags":[{"Key":"toolong"}]})",
-       "1 validation error detected: Value 'toolong' at 'tags.1.member.key' failed to satisfy constraint: Member must have "
+       "1 validation error detected: Value 'toolong' at 'tags.1.member.key' failed to satisfy constraint: Member must "
+       "have "
        "length less than or equal to 5"},
       {R"({"TableName":"events","Count":0})",
-       "1 validation error detected: Value '0' at 'count' failed to satisfy constraint: Member must have value greater than or equal to 1"},
+       "1 validation error detected: Value '0' at 'count' failed to satisfy constraint: Member must have value greater "
+       "than or equal to 1"},
       {R"({"TableName":"events","Expected":{}})", "The member Expected is not implemented by localcloud."},
   };
   for (const auto& [body, message] : cases) {
@@ -116,7 +136,9 @@ TEST(Codec, SaysWhatIsWrongAsAwsDoes) {
 
 http::Reply answer(Protocol protocol) {
   const Encoded request{.protocol = protocol, .service = &kService, .request_id = "id-1"};
-  return reply<Paint>(request, Paint::Output{.name = "a<b", .weight = 1.5, .tags = {{.key = "k", .value = {}}},
+  return reply<Paint>(request, Paint::Output{.name = "a<b",
+                                             .weight = 1.5,
+                                             .tags = {{.key = "k", .value = {}}},
                                              .at = Timestamp{base::from_unix_ms(1'750'000'000'500)}});
 }
 
@@ -141,9 +163,10 @@ TEST(Codec, WritesErrors) {
   };
   EXPECT_EQ(in(Protocol::aws_json).body, R"({"__type":"com.amazonaws.x#NotThere","message":"no <it>","Item":{"a":1}})");
   EXPECT_EQ(http::find_header(in(Protocol::aws_json).headers, "X-Amzn-Query-Error"), "NotThere;Sender");
-  EXPECT_EQ(in(Protocol::aws_query).body,
-            "<ErrorResponse xmlns=\"https://paint/\"><Error><Type>Sender</Type><Code>NotThere</Code><Message>no &lt;it&gt;"
-            "</Message></Error><RequestId>r</RequestId></ErrorResponse>");
+  EXPECT_EQ(
+      in(Protocol::aws_query).body,
+      "<ErrorResponse xmlns=\"https://paint/\"><Error><Type>Sender</Type><Code>NotThere</Code><Message>no &lt;it&gt;"
+      "</Message></Error><RequestId>r</RequestId></ErrorResponse>");
   EXPECT_EQ(in(Protocol::rest_json).body, R"({"Message":"no <it>","Item":{"a":1},"Type":"User"})");
 }
 

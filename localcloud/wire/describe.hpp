@@ -1,5 +1,6 @@
 #pragma once
-// What each operation declares, as JSON, for tests/models to compare with AWS's service models. `event-pipeline describe`.
+// What each operation declares, as JSON, for tests/models to compare with AWS's service models. `event-pipeline
+// describe`.
 
 #include <map>
 #include <string>

@@ -62,7 +62,9 @@ void JsonWriter::timestamp(base::Time value) {
   out_ += aws::format_epoch_s(std::chrono::floor<std::chrono::milliseconds>(value));
 }
 
-void JsonWriter::blob(std::string_view bytes) { text(base::to_base64(bytes)); }
+void JsonWriter::blob(std::string_view bytes) {
+  text(base::to_base64(bytes));
+}
 
 void JsonWriter::document(const json::Value& value) {
   separate();

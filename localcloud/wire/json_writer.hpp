@@ -35,7 +35,7 @@ class JsonWriter final : public Writer {
 
   Members members_;
   std::string out_;
-  bool first_ = true;       // nothing written yet at this level
+  bool first_ = true;        // nothing written yet at this level
   bool after_name_ = false;  // the value of a member comes next
 };
 

@@ -61,9 +61,9 @@ struct Call {
 
 struct Operation {
   std::string_view name;
-  Route route;              // REST protocols only
-  bool streams;             // REST: the operation reads the body itself
-  bool reads_document;      // the body is parsed; else it is taken as it is
+  Route route;          // REST protocols only
+  bool streams;         // REST: the operation reads the body itself
+  bool reads_document;  // the body is parsed; else it is taken as it is
   Task<http::Reply> (*call)(void* room, Call& call);
   void (*describe)(Describer& describer);
 };

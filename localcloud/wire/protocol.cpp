@@ -102,13 +102,15 @@ Result<Done> parse_document(Encoded& request, std::string_view body) {
     auto document = parse_xml(body);
     if (!document) {
       return failure({"MalformedXML",
-                      "The XML you provided was not well-formed or did not validate against our published schema", 400});
+                      "The XML you provided was not well-formed or did not validate against our published schema",
+                      400});
     }
     request.document = std::move(*document);
   } else if (!body.empty()) {
     auto document = json::parse(body);
     if (!document) {
-      return failure({"SerializationException", "Could not parse the request body: " + document.error().describe(), 400});
+      return failure(
+          {"SerializationException", "Could not parse the request body: " + document.error().describe(), 400});
     }
     request.document = std::move(*document);
   }
@@ -162,7 +164,8 @@ http::Reply error_reply(const Encoded& request, const ServiceError& error) {
   reply.status = error.http_status;
   switch (request.protocol) {
     case Protocol::aws_json:
-      reply.headers.emplace_back("Content-Type", "application/x-amz-json-" + std::string(request.service->json_version));
+      reply.headers.emplace_back("Content-Type",
+                                 "application/x-amz-json-" + std::string(request.service->json_version));
       add_query_compatible_header(request, error, reply);
       reply.body = json::write(error_document(error, "message"));
       break;

@@ -53,7 +53,8 @@ bool fits(std::string_view pattern, std::string_view path, std::vector<std::pair
   const std::size_t greedy = pattern.find("+}");
   if (greedy != std::string_view::npos) {
     const std::size_t brace = pattern.rfind('{');
-    const std::size_t slashes = static_cast<std::size_t>(std::count(pattern.begin(), pattern.begin() + static_cast<std::ptrdiff_t>(brace), '/'));
+    const std::size_t slashes = static_cast<std::size_t>(
+        std::count(pattern.begin(), pattern.begin() + static_cast<std::ptrdiff_t>(brace), '/'));
     std::size_t at = 0;
     for (std::size_t i = 1; i < slashes; ++i) at = path.find('/', at + 1);
     at = at == std::string_view::npos ? at : path.find('/', at + 1);
@@ -114,7 +115,8 @@ ServiceError unknown_operation(const Service& service, Protocol protocol, std::s
   const std::string text(name);
   switch (protocol) {
     case Protocol::aws_query:
-      return {"InvalidAction", "Could not find operation " + text + " for version " + std::string(service.api_version), 400};
+      return {"InvalidAction", "Could not find operation " + text + " for version " + std::string(service.api_version),
+              400};
     case Protocol::rest_xml:
       return {"NotImplemented", "A header you provided implies functionality that is not implemented: " + text, 501};
     case Protocol::rest_json:
@@ -137,7 +139,9 @@ ServiceError too_busy(Protocol protocol) {
   return {"ServiceUnavailable", "The request has failed because the server is busy. Try again.", 503};
 }
 
-std::string_view without_port(std::string_view host) { return host.substr(0, host.find(':')); }
+std::string_view without_port(std::string_view host) {
+  return host.substr(0, host.find(':'));
+}
 
 Caller to_caller(const Verified& verified, const http::Request& request, std::string request_id, base::Time now) {
   Caller caller;
@@ -157,7 +161,8 @@ Caller to_caller(const Verified& verified, const http::Request& request, std::st
 std::optional<std::string> bucket_of_host(std::string_view host) {
   host = without_port(host);
   for (const std::string_view mark : {".s3.", ".s3-"}) {
-    if (const std::size_t at = host.find(mark); at != std::string_view::npos && at > 0) return std::string(host.substr(0, at));
+    if (const std::size_t at = host.find(mark); at != std::string_view::npos && at > 0)
+      return std::string(host.substr(0, at));
   }
   constexpr std::string_view kLocal = ".localhost";
   if (!host.ends_with(kLocal) || host.starts_with("s3.") || host.starts_with("s3-")) return std::nullopt;
@@ -172,7 +177,11 @@ std::optional<std::string> function_url_of_host(std::string_view host) {
 
 Router::Router(std::vector<Service> services, Verifier& verifier, Authorizer& authorizer, const base::Clock& clock,
                base::Ids& ids, UnsignedDoors doors)
-    : services_(std::move(services)), verifier_(verifier), authorizer_(authorizer), clock_(clock), ids_(ids),
+    : services_(std::move(services)),
+      verifier_(verifier),
+      authorizer_(authorizer),
+      clock_(clock),
+      ids_(ids),
       doors_(std::move(doors)) {}
 
 // By the signature's scope; of a request without one, by what it looks like, so that it is refused in its own words.
@@ -296,9 +305,11 @@ Task<http::Reply> Router::handle(http::Request& request, http::Body& body) {
   if (!encoded.service) {
     std::string names;
     for (const Service& service : services_) names += (names.empty() ? "" : ", ") + std::string(service.name);
-    const json::Value error(json::Object{{"__type", "UnknownOperationException"},
-                                         {"message", "The service that this request is signed for is not here. There are: " + names}});
-    http::Reply reply{.status = 400, .headers = {{"Content-Type", "application/x-amz-json-1.0"}}, .body = json::write(error)};
+    const json::Value error(
+        json::Object{{"__type", "UnknownOperationException"},
+                     {"message", "The service that this request is signed for is not here. There are: " + names}});
+    http::Reply reply{
+        .status = 400, .headers = {{"Content-Type", "application/x-amz-json-1.0"}}, .body = json::write(error)};
     co_return reply;
   }
   encoded.protocol = protocol_of(*encoded.service, request);
@@ -310,7 +321,9 @@ Task<http::Reply> Router::handle(http::Request& request, http::Body& body) {
     failed = too_busy(encoded.protocol);
   } catch (const std::exception& error) {
     base::log(base::LogLevel::error, "a request failed",
-              {{"request_id", encoded.request_id}, {"service", std::string(encoded.service->name)}, {"reason", error.what()}});
+              {{"request_id", encoded.request_id},
+               {"service", std::string(encoded.service->name)},
+               {"reason", error.what()}});
     failed = internal_failure(encoded.protocol, encoded.request_id);
   }
   if (failed) reply = error_reply(encoded, *failed);
@@ -332,7 +345,8 @@ bool Router::knows(std::string_view service_name, std::string_view operation_nam
   return service && find_name(*service, operation_name);
 }
 
-Task<Result<json::Value>> Router::call(std::string service_name, std::string operation_name, json::Value input, Caller caller) {
+Task<Result<json::Value>> Router::call(std::string service_name, std::string operation_name, json::Value input,
+                                       Caller caller) {
   const Service* const service = find_service(service_name);
   const Operation* operation = service ? find_name(*service, operation_name) : nullptr;
   if (!operation) {

@@ -58,24 +58,34 @@ struct Limits {
   bool flattened = false;                       // XML: the list's elements stand where the list would
 };
 
-constexpr Limits length(std::int64_t min, std::int64_t max) { return {.min = min, .max = max}; }
-constexpr Limits range(std::int64_t min, std::int64_t max) { return {.min = min, .max = max}; }
+constexpr Limits length(std::int64_t min, std::int64_t max) {
+  return {.min = min, .max = max};
+}
+constexpr Limits range(std::int64_t min, std::int64_t max) {
+  return {.min = min, .max = max};
+}
 constexpr Limits pattern(std::string_view text, bool (*matches)(std::string_view), std::int64_t min = INT64_MIN,
                          std::int64_t max = INT64_MAX) {
   return {.min = min, .max = max, .pattern = text, .matches = matches};
 }
 
 // How REST XML calls a member, where it isn't the member's name: xml_name("ID").
-constexpr Limits xml_name(std::string_view name) { return {.wire_name = name}; }
+constexpr Limits xml_name(std::string_view name) {
+  return {.wire_name = name};
+}
 // <TagSet><Tag>…</Tag><Tag>…</Tag></TagSet> is xml_list("Tag").
-constexpr Limits xml_list(std::string_view element) { return {.element = element}; }
+constexpr Limits xml_list(std::string_view element) {
+  return {.element = element};
+}
 // <Rule>…</Rule><Rule>…</Rule> without an element around them is xml_flattened("Rule").
-constexpr Limits xml_flattened(std::string_view element) { return {.wire_name = element, .flattened = true}; }
+constexpr Limits xml_flattened(std::string_view element) {
+  return {.wire_name = element, .flattened = true};
+}
 
 template <class Shape, class Member>
 struct Field {
   std::string_view name;
-  Member Shape::*member;
+  Member Shape::* member;
   bool required;
   Limits limits;
   Place place;
@@ -87,33 +97,33 @@ struct RefusedNames {
 };
 
 template <class Shape, class Member>
-constexpr Field<Shape, Member> required(std::string_view name, Member Shape::*member, Limits limits = {}) {
+constexpr Field<Shape, Member> required(std::string_view name, Member Shape::* member, Limits limits = {}) {
   return {name, member, true, limits, Place::body};
 }
 template <class Shape, class Member>
-constexpr Field<Shape, Member> optional(std::string_view name, Member Shape::*member, Limits limits = {}) {
+constexpr Field<Shape, Member> optional(std::string_view name, Member Shape::* member, Limits limits = {}) {
   return {name, member, false, limits, Place::body};
 }
 template <class Shape, class Member>
-constexpr Field<Shape, Member> label(std::string_view name, Member Shape::*member, Limits limits = {}) {
+constexpr Field<Shape, Member> label(std::string_view name, Member Shape::* member, Limits limits = {}) {
   return {name, member, true, limits, Place::label};
 }
 // `wire_name` is the parameter's name in the query, e.g. query("MaxKeys", "max-keys", &Input::max_keys).
 template <class Shape, class Member>
-constexpr Field<Shape, Member> query(std::string_view name, std::string_view wire_name, Member Shape::*member,
+constexpr Field<Shape, Member> query(std::string_view name, std::string_view wire_name, Member Shape::* member,
                                      Limits limits = {}) {
   limits.wire_name = wire_name;
   return {name, member, false, limits, Place::query};
 }
 template <class Shape, class Member>
-constexpr Field<Shape, Member> header(std::string_view name, std::string_view wire_name, Member Shape::*member,
+constexpr Field<Shape, Member> header(std::string_view name, std::string_view wire_name, Member Shape::* member,
                                       Limits limits = {}) {
   limits.wire_name = wire_name;
   return {name, member, false, limits, Place::header};
 }
 // All headers that begin with `prefix`, in a std::map<std::string, std::string> without it.
 template <class Shape, class Member>
-constexpr Field<Shape, Member> header_prefix(std::string_view name, std::string_view prefix, Member Shape::*member) {
+constexpr Field<Shape, Member> header_prefix(std::string_view name, std::string_view prefix, Member Shape::* member) {
   Limits limits;
   limits.wire_name = prefix;
   return {name, member, false, limits, Place::header_prefix};
@@ -121,12 +131,12 @@ constexpr Field<Shape, Member> header_prefix(std::string_view name, std::string_
 // The whole body: a std::string or Blob as it is, a struct or json::Value as the protocol writes it; in a request also
 // http::Body* (read by the operation as it arrives), in a response also http::Reply-like streams (see operation.hpp).
 template <class Shape, class Member>
-constexpr Field<Shape, Member> payload(std::string_view name, Member Shape::*member) {
+constexpr Field<Shape, Member> payload(std::string_view name, Member Shape::* member) {
   return {name, member, false, {}, Place::payload};
 }
 // The answer's HTTP status, an int.
 template <class Shape, class Member>
-constexpr Field<Shape, Member> status(std::string_view name, Member Shape::*member) {
+constexpr Field<Shape, Member> status(std::string_view name, Member Shape::* member) {
   return {name, member, false, {}, Place::status};
 }
 template <class... Names>

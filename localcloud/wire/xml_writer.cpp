@@ -72,15 +72,25 @@ void XmlWriter::begin_map(std::size_t) {
   levels_.back().is_map = true;
 }
 
-void XmlWriter::number(double value) { leaf(json::Number(value).text()); }
-void XmlWriter::timestamp(base::Time value) { leaf(aws::format_rfc3339(value)); }
-void XmlWriter::blob(std::string_view bytes) { leaf(base::to_base64(bytes)); }
-void XmlWriter::document(const json::Value& value) { leaf(escape_xml(json::write(value))); }
+void XmlWriter::number(double value) {
+  leaf(json::Number(value).text());
+}
+void XmlWriter::timestamp(base::Time value) {
+  leaf(aws::format_rfc3339(value));
+}
+void XmlWriter::blob(std::string_view bytes) {
+  leaf(base::to_base64(bytes));
+}
+void XmlWriter::document(const json::Value& value) {
+  leaf(escape_xml(json::write(value)));
+}
 
 std::string* XmlWriter::json_text() {
   json_.clear();
   return &json_;
 }
-void XmlWriter::json_text_done() { leaf(escape_xml(json_)); }
+void XmlWriter::json_text_done() {
+  leaf(escape_xml(json_));
+}
 
 }  // namespace localcloud::wire

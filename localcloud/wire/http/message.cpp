@@ -89,7 +89,8 @@ Task<Result<std::string>> read_all(Body& body, std::size_t size_max) {
     if (part->empty()) co_return out;
     if (out.size() + part->size() > size_max) {
       co_return failure({"RequestEntityTooLargeException",
-                         "Request must be smaller than " + std::to_string(size_max) + " bytes for this operation", 413});
+                         "Request must be smaller than " + std::to_string(size_max) + " bytes for this operation",
+                         413});
     }
     out += *part;
   }

@@ -192,7 +192,8 @@ class ArrivingBody final : public Body {
     return incomplete();
   }
   static Result<std::string_view> incomplete() {
-    return failure({"IncompleteBody", "You did not provide the number of bytes specified by the Content-Length HTTP header", 400});
+    return failure(
+        {"IncompleteBody", "You did not provide the number of bytes specified by the Content-Length HTTP header", 400});
   }
 
   Connection& connection_;
@@ -334,7 +335,7 @@ Task<bool> serve_one(Connection& connection, const Handler& handler) {
     base::log(base::LogLevel::error, "a reply was cut short", {{"reason", error.what()}});
   }
   connection.busy = false;
-  co_return sent && keep_alive;
+  co_return sent&& keep_alive;
 }
 
 Task<void> serve(std::unique_ptr<Connection> connection, std::shared_ptr<const Handler> handler,
@@ -366,7 +367,8 @@ struct Server::State {
       if (stopping || ec == asio::error::operation_aborted) return;
       if (!ec && open < options.connections_max) {
         ++open;
-        base::spawn(serve(std::make_unique<Connection>(std::move(socket), door.worker, options), door.handler, stopping, open));
+        base::spawn(
+            serve(std::make_unique<Connection>(std::move(socket), door.worker, options), door.handler, stopping, open));
       }
       if (ec == asio::error::no_descriptors) {
         // Out of descriptors: wait for connections to end rather than spin.
@@ -401,7 +403,9 @@ struct Server::State {
 
 Server::Server(ServerOptions options) : state_(std::make_unique<State>(options)) {}
 
-Server::~Server() { stop(); }
+Server::~Server() {
+  stop();
+}
 
 std::uint16_t Server::listen(const std::string& bind, std::uint16_t port, Handler handler) {
   using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
@@ -472,6 +476,8 @@ void Server::stop(std::chrono::milliseconds grace) {
   state_->threads.clear();
 }
 
-base::Executor& Server::worker(std::size_t i) { return *state_->workers[i]; }
+base::Executor& Server::worker(std::size_t i) {
+  return *state_->workers[i];
+}
 
 }  // namespace localcloud::wire::http

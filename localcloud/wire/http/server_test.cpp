@@ -117,7 +117,8 @@ TEST_F(ServerTest, NeverSplitsAReply) {
 // A port that somebody has can't be taken a second time, though SO_REUSEPORT would allow it.
 TEST_F(ServerTest, RefusesATakenPort) {
   Server second;
-  EXPECT_THROW(second.listen("127.0.0.1", port_, [](Request& request, Body& body) { return echo(request, body); }), std::system_error);
+  EXPECT_THROW(second.listen("127.0.0.1", port_, [](Request& request, Body& body) { return echo(request, body); }),
+               std::system_error);
 }
 
 }  // namespace

@@ -1,0 +1,270 @@
+#include "localcloud/deployment.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <stdexcept>
+
+#include "aws/crypto.hpp"
+#include "base/text.hpp"
+#include "json/parse.hpp"
+#include "json/write.hpp"
+#include "localcloud/storage/keys.hpp"
+
+namespace localcloud {
+
+namespace {
+
+namespace fs = std::filesystem;
+using Placeholders = std::map<std::string, std::string>;
+
+std::string read_file(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw std::runtime_error(path.string() + " is missing; is --deployment (or --packages) the right folder?");
+  std::ostringstream out;
+  out << file.rdbuf();
+  return std::move(out).str();
+}
+
+// Replaces ${Name} where the name is known; others, such as IAM's policy variables, stay.
+std::string replace_placeholders(std::string_view text, const Placeholders& placeholders) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t begin = text.find("${");
+    out += text.substr(0, begin);
+    if (begin == std::string_view::npos) break;
+    text.remove_prefix(begin);
+    const std::size_t end = text.find('}');
+    const auto known =
+        end == std::string_view::npos ? placeholders.end() : placeholders.find(std::string(text.substr(2, end - 2)));
+    if (known == placeholders.end()) {
+      out += "${";
+      text.remove_prefix(2);
+    } else {
+      out += known->second;
+      text.remove_prefix(end + 1);
+    }
+  }
+  return out;
+}
+
+json::Value parse_file(const fs::path& path, const Placeholders& placeholders) {
+  auto value = json::parse(replace_placeholders(read_file(path), placeholders));
+  if (!value) throw std::runtime_error(path.string() + ": " + value.error().describe());
+  return std::move(*value);
+}
+
+// The whole string that a reference stands for: "@json:FILE", "@json:FILE#/a/b", "@text:FILE", "@bytes:FILE".
+std::optional<std::string> resolve_reference(std::string_view text, const fs::path& root,
+                                             const Placeholders& placeholders) {
+  const auto file_after = [&](std::string_view mark) -> std::optional<fs::path> {
+    if (!text.starts_with(mark)) return std::nullopt;
+    const std::string_view name = text.substr(mark.size());
+    return root / fs::path(name.substr(0, name.find('#')));
+  };
+  if (const auto file = file_after("@json:")) {
+    const json::Value document = parse_file(*file, placeholders);
+    const json::Value* part = &document;
+    const std::size_t hash = text.find("#/");
+    std::string_view path = hash == std::string_view::npos ? std::string_view() : text.substr(hash + 2);
+    while (!path.empty()) {
+      const std::size_t slash = std::min(path.find('/'), path.size());
+      part = part->find(path.substr(0, slash));
+      if (!part) throw std::runtime_error(file->string() + " has nothing at " + std::string(text.substr(hash + 1)));
+      path.remove_prefix(std::min(slash + 1, path.size()));
+    }
+    return json::write(*part);
+  }
+  if (const auto file = file_after("@text:"))
+    return base::to_base64(replace_placeholders(read_file(*file), placeholders));
+  if (const auto file = file_after("@bytes:")) return base::to_base64(read_file(*file));
+  return std::nullopt;
+}
+
+void resolve_references(json::Value& value, const fs::path& root, const Placeholders& placeholders) {
+  if (value.is_string()) {
+    if (auto text = resolve_reference(value.as_string(), root, placeholders)) value = json::Value(std::move(*text));
+  } else if (value.is_array()) {
+    for (json::Value& element : value.as_array()) resolve_references(element, root, placeholders);
+  } else if (value.is_object()) {
+    for (auto& [name, member] : value.as_object()) resolve_references(member, root, placeholders);
+  }
+}
+
+// "31.iam.put-role-policy.collect_to_s3.json" ▶ "iam", "PutRolePolicy".
+DeployRequest parse_name(const std::string& file) {
+  std::vector<std::string> parts;
+  std::istringstream words(file);
+  for (std::string part; std::getline(words, part, '.');) parts.push_back(part);
+  if (parts.size() < 4) throw std::runtime_error(file + " is not named <order>.<service>.<operation>[.<what>].json");
+  DeployRequest request{.file = file, .service = parts[1] == "s3api" ? "s3" : parts[1], .operation = {}, .input = {}};
+  bool upper = true;
+  for (const char c : parts[2]) {
+    if (c != '-') request.operation += upper && c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+    upper = c == '-';
+  }
+  return request;
+}
+
+std::vector<std::string> schema_files(const fs::path& folder) {
+  std::vector<std::string> out;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    if (entry.is_regular_file() && entry.path().extension() == ".json")
+      out.push_back(fs::relative(entry.path(), folder).string());
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+Placeholders make_placeholders(const DeploymentOptions& options, const std::string& account_id,
+                               const std::string& region) {
+  return {{"AccountId", account_id},
+          {"Region", region},
+          {"Prefix", options.prefix},
+          {"NamePrefix", options.prefix == "event-pipeline" ? "" : options.prefix + "-"},
+          {"Bucket", options.prefix + "-" + account_id + "-" + region},
+          {"Architecture", "x86_64"},
+          {"Packages", fs::absolute(options.packages).string()},
+          {"WriteKeySha256", aws::sha256_hex(options.write_key)}};
+}
+
+DeployRequest read_request(const fs::path& path, const fs::path& root, const Placeholders& placeholders) {
+  DeployRequest request = parse_name(path.filename().string());
+  request.input = parse_file(path, placeholders);
+  resolve_references(request.input, root, placeholders);
+  if (request.operation == "CreateBucket" && placeholders.at("Region") == "us-east-1") {
+    request.input.as_object().erase("CreateBucketConfiguration");
+  }
+  return request;
+}
+
+// What the requests and packages are, in 32 bytes.
+std::string digest_of(const std::vector<DeployRequest>& requests) {
+  aws::Hasher hasher(aws::Digest::sha256);
+  for (const DeployRequest& request : requests) hasher.update(request.file + '\n' + json::write(request.input) + '\n');
+  return hasher.finish();
+}
+
+bool says_exists(const ServiceError& error) {
+  for (const std::string_view word :
+       {"AlreadyExists", "AlreadyOwned", "ResourceInUse", "ResourceConflict", "EntityAlready"}) {
+    if (error.code.find(word) != std::string::npos) return true;
+  }
+  // UpdateTimeToLive has no code of its own for "it is so already".
+  return error.message.find("already enabled") != std::string::npos;
+}
+
+// The part of `input` with these members, some of them under other names.
+json::Value pick(const json::Value& input,
+                 std::initializer_list<std::pair<std::string_view, std::string_view>> members) {
+  json::Object out;
+  for (const auto& [from, to] : members) {
+    if (const json::Value* value = input.find(from)) out.set(to, *value);
+  }
+  return out;
+}
+
+// What brings an existing resource to what its creation asked for; nothing where it can't differ.
+std::vector<DeployRequest> updates_for(const DeployRequest& request, const std::string& account_id,
+                                       const std::string& region) {
+  const auto update = [&](std::string operation, json::Value input) {
+    return DeployRequest{request.file, request.service, std::move(operation), std::move(input)};
+  };
+  const json::Value& input = request.input;
+  if (request.operation == "CreateRole") {
+    return {update("UpdateAssumeRolePolicy",
+                   pick(input, {{"RoleName", "RoleName"}, {"AssumeRolePolicyDocument", "PolicyDocument"}}))};
+  }
+  if (request.operation == "CreateFunction") {
+    json::Value code = pick(input, {{"FunctionName", "FunctionName"}});
+    code.as_object().set("ZipFile", *input.find("Code")->find("ZipFile"));
+    return {update("UpdateFunctionCode", std::move(code)),
+            update("UpdateFunctionConfiguration", pick(input, {{"FunctionName", "FunctionName"},
+                                                               {"Description", "Description"},
+                                                               {"Runtime", "Runtime"},
+                                                               {"Handler", "Handler"},
+                                                               {"Role", "Role"},
+                                                               {"Timeout", "Timeout"},
+                                                               {"MemorySize", "MemorySize"},
+                                                               {"Environment", "Environment"}}))};
+  }
+  if (request.operation == "CreateStateMachine") {
+    json::Value machine =
+        pick(input,
+             {{"definition", "definition"}, {"roleArn", "roleArn"}, {"loggingConfiguration", "loggingConfiguration"}});
+    machine.as_object().set("stateMachineArn", "arn:aws:states:" + region + ":" + account_id + ":stateMachine:" +
+                                                   std::string(input.get_string("name").value_or("")));
+    return {update("UpdateStateMachine", std::move(machine))};
+  }
+  if (request.operation == "CreateFunctionUrlConfig") return {update("UpdateFunctionUrlConfig", input)};
+  return {};
+}
+
+void require(const Result<json::Value>& answer, const DeployRequest& request) {
+  if (answer) return;
+  throw std::runtime_error("deploying the pipeline: " + request.service + " " + request.operation +
+                           " (deploy/requests/" + request.file + ") was refused: " + answer.error().code + ": " +
+                           answer.error().message);
+}
+
+Task<void> carry_out(DeployRequest request, wire::Router& router, wire::Caller caller) {
+  const bool write_keys =
+      request.operation == "PutObject" && request.input.get_string("Key") == "config/write_keys.json";
+  if (write_keys) {
+    // Written once: afterwards it belongs to whoever operates the pipeline.
+    const json::Value place = pick(request.input, {{"Bucket", "Bucket"}, {"Key", "Key"}});
+    const Result<json::Value> there = co_await router.call("s3", "HeadObject", place, caller);
+    if (there) co_return;
+  }
+  const Result<json::Value> answer = co_await router.call(request.service, request.operation, request.input, caller);
+  if (answer || !says_exists(answer.error())) {
+    require(answer, request);
+    co_return;
+  }
+  const std::vector<DeployRequest> updates = updates_for(request, caller.account, caller.region);
+  for (const DeployRequest& update : updates) {
+    const Result<json::Value> updated = co_await router.call(update.service, update.operation, update.input, caller);
+    require(updated, update);
+  }
+}
+
+}  // namespace
+
+std::vector<DeployRequest> read_requests(const DeploymentOptions& options, const std::string& account_id,
+                                         const std::string& region) {
+  Placeholders placeholders = make_placeholders(options, account_id, region);
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::directory_iterator(options.root / "deploy/requests")) {
+    if (entry.path().extension() == ".json") files.push_back(entry.path());
+  }
+  std::sort(files.begin(), files.end());
+  std::vector<DeployRequest> out;
+  for (const fs::path& file : files) {
+    if (!file.filename().string().ends_with(".schemas.json")) {
+      out.push_back(read_request(file, options.root, placeholders));
+      continue;
+    }
+    for (const std::string& schema : schema_files(options.root / "pipeline/schemas")) {
+      placeholders["Schema"] = schema;
+      out.push_back(read_request(file, options.root, placeholders));
+    }
+  }
+  return out;
+}
+
+Task<void> deploy(DeploymentOptions options, wire::Router& router, storage::Store& store, wire::Caller caller) {
+  const std::vector<DeployRequest> requests = read_requests(options, caller.account, caller.region);
+  const std::string digest = digest_of(requests);
+  const std::string key = storage::Key("deployment").add(caller.account).add(caller.region).add(options.prefix).bytes();
+  if (store.snapshot()->get(key) == digest) co_return;
+  for (const DeployRequest& request : requests) co_await carry_out(request, router, caller);
+  storage::WriteFunction<base::Done> remember = [key, digest](storage::Transaction& transaction) -> Result<base::Done> {
+    transaction.put(key, digest);
+    return base::Done{};
+  };
+  const Result<base::Done> remembered = co_await store.write<base::Done>(std::move(remember));
+  (void)remembered;
+}
+
+}  // namespace localcloud
