@@ -13,8 +13,8 @@ namespace localcloud::dynamodb {
 namespace {
 
 constexpr std::array<std::string_view, 10> kNames = {"S", "N", "B", "SS", "NS", "BS", "M", "L", "BOOL", "NULL"};
-constexpr std::array<std::string_view, 10> kLongNames = {"STRING",     "NUMBER",     "BINARY", "STRING_SET", "NUMBER_SET",
-                                                         "BINARY_SET", "MAP",        "LIST",   "BOOLEAN",    "NULL"};
+constexpr std::array<std::string_view, 10> kLongNames = {"STRING",     "NUMBER", "BINARY", "STRING_SET", "NUMBER_SET",
+                                                         "BINARY_SET", "MAP",    "LIST",   "BOOLEAN",    "NULL"};
 
 auto lower_bound(auto& members, std::string_view name) {
   return std::lower_bound(members.begin(), members.end(), name,
@@ -23,8 +23,12 @@ auto lower_bound(auto& members, std::string_view name) {
 
 }  // namespace
 
-std::string_view name(Type type) { return kNames[static_cast<std::size_t>(type)]; }
-std::string_view long_name(Type type) { return kLongNames[static_cast<std::size_t>(type)]; }
+std::string_view name(Type type) {
+  return kNames[static_cast<std::size_t>(type)];
+}
+std::string_view long_name(Type type) {
+  return kLongNames[static_cast<std::size_t>(type)];
+}
 
 std::optional<Type> type_named(std::string_view wanted) {
   const auto found = std::find(kNames.begin(), kNames.end(), wanted);
@@ -32,7 +36,9 @@ std::optional<Type> type_named(std::string_view wanted) {
   return static_cast<Type>(found - kNames.begin());
 }
 
-Item::Item(std::initializer_list<Member> members) : members_(members) { settle(); }
+Item::Item(std::initializer_list<Member> members) : members_(members) {
+  settle();
+}
 
 const AttributeValue* Item::find(std::string_view name) const {
   const auto at = lower_bound(members_, name);
@@ -58,7 +64,9 @@ void Item::erase(std::string_view name) {
   if (at != members_.end() && at->first == name) members_.erase(at);
 }
 
-void Item::append(std::string name, AttributeValue value) { members_.emplace_back(std::move(name), std::move(value)); }
+void Item::append(std::string name, AttributeValue value) {
+  members_.emplace_back(std::move(name), std::move(value));
+}
 
 void Item::settle() {
   const auto by_name = [](const Member& a, const Member& b) { return a.first < b.first; };
@@ -103,7 +111,9 @@ struct SizeOf {
 
 }  // namespace
 
-std::size_t size_of(const AttributeValue& value) { return std::visit(SizeOf{}, value.data()); }
+std::size_t size_of(const AttributeValue& value) {
+  return std::visit(SizeOf{}, value.data());
+}
 
 std::size_t size_of(const Item& item) {
   std::size_t size = 0;

@@ -111,7 +111,9 @@ class AttributeValue {
   Data data_;
 };
 
-inline bool operator==(const Item& a, const Item& b) { return a.members_ == b.members_; }
+inline bool operator==(const Item& a, const Item& b) {
+  return a.members_ == b.members_;
+}
 
 // The order of two values of one comparable type (S, N, B); nothing for others.
 std::optional<std::strong_ordering> compare(const AttributeValue& a, const AttributeValue& b);
@@ -121,8 +123,8 @@ std::size_t size_of(const AttributeValue& value);
 std::size_t size_of(const Item& item);
 
 // As JSON text: {"S":"text"}; an item {"name":{"S":"text"},…}.
-void append_json(std::string& out, const AttributeValue& value);
-void append_json(std::string& out, const Item& item);
+void write_json(std::string& out, const AttributeValue& value);
+void write_json(std::string& out, const Item& item);
 
 // As AWS's error messages show values: {S:text}.
 std::string describe(const AttributeValue& value);

@@ -27,7 +27,8 @@ ServiceError wrong_json(const json::Value& found, std::string_view wanted) {
   }
   if (found.is_number()) {
     return serialization((found.as_number().is_integral() ? "NUMBER_VALUE cannot be converted to "
-                                                          : "DECIMAL_VALUE cannot be converted to ") + to);
+                                                          : "DECIMAL_VALUE cannot be converted to ") +
+                         to);
   }
   return serialization("STRING_VALUE cannot be converted to " + to);
 }
@@ -116,7 +117,8 @@ class ValueReader {
   }
 
   AttributeValue too_deep() {
-    return note("Nesting Levels have exceeded supported limits: Attribute value nesting levels exceeded the limit of 32");
+    return note(
+        "Nesting Levels have exceeded supported limits: Attribute value nesting levels exceeded the limit of 32");
   }
 
   AttributeValue read_number(const std::string& text) {
@@ -175,8 +177,8 @@ class ValueReader {
       shown += element.as_string();
     }
     shown = "Input collection [" + shown + "] ";
-    return note_invalid(shown.append(std::is_same_v<Set, BinarySet> ? "of type BS contains duplicates."
-                                                                    : "contains duplicates."));
+    return note_invalid(
+        shown.append(std::is_same_v<Set, BinarySet> ? "of type BS contains duplicates." : "contains duplicates."));
   }
 };
 
@@ -205,7 +207,9 @@ Result<ItemInput> item_from_json(const json::Value& json) {
 
 namespace {
 
-void append_quoted(std::string& out, const std::string& text) { json::write_string(out, text); }
+void append_quoted(std::string& out, const std::string& text) {
+  json::write_string(out, text);
+}
 void append_quoted(std::string& out, const Number& number) {
   out += '"';
   number.append_text(out);
@@ -216,14 +220,16 @@ void append_quoted(std::string& out, const Binary& binary) {
   out += base::to_base64(binary.bytes);
   out += '"';
 }
-void append_quoted(std::string& out, const AttributeValue& value) { append_json(out, value); }
+void append_quoted(std::string& out, const AttributeValue& value) {
+  write_json(out, value);
+}
 
 struct AppendContent {
   std::string& out;
 
   void operator()(bool value) const { out += value ? "true" : "false"; }
   void operator()(Null) const { out += "true"; }
-  void operator()(const Item& map) const { append_json(out, map); }
+  void operator()(const Item& map) const { write_json(out, map); }
   template <class Element>
   void operator()(const std::vector<Element>& elements) const {
     out += '[';
@@ -242,20 +248,20 @@ struct AppendContent {
 
 }  // namespace
 
-void append_json(std::string& out, const AttributeValue& value) {
+void write_json(std::string& out, const AttributeValue& value) {
   out.append("{\"").append(name(value.type())).append("\":");
   std::visit(AppendContent{out}, value.data());
   out += '}';
 }
 
-void append_json(std::string& out, const Item& item) {
+void write_json(std::string& out, const Item& item) {
   out += '{';
   bool first = true;
   for (const auto& [name, value] : item) {
     if (!std::exchange(first, false)) out += ',';
     json::write_string(out, name);
     out += ':';
-    append_json(out, value);
+    write_json(out, value);
   }
   out += '}';
 }

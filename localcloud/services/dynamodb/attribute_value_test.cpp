@@ -24,7 +24,7 @@ Item item(std::string_view text) {
 
 std::string written(const Item& item) {
   std::string out;
-  append_json(out, item);
+  write_json(out, item);
   return out;
 }
 
@@ -129,9 +129,20 @@ TEST(AttributeValue, Sizes) {
 
 // The bytes of keys sort as AWS sorts range keys; a value's bytes are never the beginning of another's.
 TEST(AttributeValue, KeysSort) {
-  const std::vector<std::string> sorted = {
-      "", std::string(1, '\0'), std::string("\0\0", 2), std::string("\0a", 2), "\x01", "a", std::string("a\0", 2),
-      std::string("a\0b", 3), "a\x01", "aa", "b", "é", "\xff", "\xff\xff"};
+  const std::vector<std::string> sorted = {"",
+                                           std::string(1, '\0'),
+                                           std::string("\0\0", 2),
+                                           std::string("\0a", 2),
+                                           "\x01",
+                                           "a",
+                                           std::string("a\0", 2),
+                                           std::string("a\0b", 3),
+                                           "a\x01",
+                                           "aa",
+                                           "b",
+                                           "é",
+                                           "\xff",
+                                           "\xff\xff"};
   for (std::size_t i = 0; i < sorted.size(); ++i) {
     for (std::size_t j = 0; j < sorted.size(); ++j) {
       std::string a;

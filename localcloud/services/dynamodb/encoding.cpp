@@ -43,7 +43,9 @@ std::string_view ByteReader::take(std::size_t count) {
   return bytes;
 }
 
-std::string_view ByteReader::bytes() { return take(varint()); }
+std::string_view ByteReader::bytes() {
+  return take(varint());
+}
 
 namespace {
 

@@ -23,6 +23,7 @@ class ByteReader {
   std::uint8_t byte();
   std::string_view take(std::size_t count);
   bool done() const { return rest_.empty(); }
+  std::string_view rest() const { return rest_; }
 
  private:
   std::string_view rest_;

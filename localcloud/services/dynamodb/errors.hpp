@@ -8,8 +8,12 @@
 
 namespace localcloud::dynamodb {
 
-inline ServiceError validation(std::string message) { return {"ValidationException", std::move(message)}; }
-inline ServiceError serialization(std::string message) { return {"SerializationException", std::move(message)}; }
+inline ServiceError validation(std::string message) {
+  return {"ValidationException", std::move(message)};
+}
+inline ServiceError serialization(std::string message) {
+  return {"SerializationException", std::move(message)};
+}
 
 // A request that is formed well and can't be meant: the words follow "One or more parameter values were invalid: ".
 inline ServiceError invalid_parameter(std::string_view words) {
@@ -19,7 +23,9 @@ inline ServiceError invalid_parameter(std::string_view words) {
 inline ServiceError table_not_found(std::string_view name) {
   return {"ResourceNotFoundException", "Requested resource not found: Table: " + std::string(name) + " not found"};
 }
-inline ServiceError resource_not_found() { return {"ResourceNotFoundException", "Requested resource not found"}; }
+inline ServiceError resource_not_found() {
+  return {"ResourceNotFoundException", "Requested resource not found"};
+}
 inline ServiceError tag_resource_not_found(std::string_view arn) {
   return {"ResourceNotFoundException", "Requested resource not found: ResourcArn: " + std::string(arn) + " not found"};
 }
@@ -29,9 +35,9 @@ inline ServiceError index_not_found(std::string_view name) {
 inline ServiceError table_exists(std::string_view name) {
   return {"ResourceInUseException", "Table already exists: " + std::string(name)};
 }
-inline ServiceError table_protected(std::string_view name) {
+inline ServiceError table_protected() {
   return validation("Resource cannot be deleted as it is currently protected against deletion. Disable deletion "
-                    "protection first. Table: " + std::string(name));
+                    "protection first.");
 }
 inline ServiceError continuous_backups_table_not_found(std::string_view name) {
   return {"TableNotFoundException", "Table not found: " + std::string(name)};
@@ -45,10 +51,14 @@ inline ServiceError duplicate_item() {
 inline ServiceError key_element_does_not_match() {
   return validation("The provided key element does not match the schema");
 }
-inline ServiceError item_too_large() { return validation("Item size has exceeded the maximum allowed size"); }
+inline ServiceError item_too_large() {
+  return validation("Item size has exceeded the maximum allowed size");
+}
 inline ServiceError updated_item_too_large() {
   return validation("Item size to update has exceeded the maximum allowed size");
 }
-inline ServiceError limit_exceeded(std::string message) { return {"LimitExceededException", std::move(message)}; }
+inline ServiceError limit_exceeded(std::string message) {
+  return {"LimitExceededException", std::move(message)};
+}
 
 }  // namespace localcloud::dynamodb

@@ -41,7 +41,9 @@ ServiceError not_numeric(std::string_view text) {
   return validation(std::move(message));
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 // The parts of a number's text. Exponents beyond ±100,000 stay there, which is far enough out of range.
 struct Written {
@@ -108,7 +110,9 @@ Number Number::canonical(u128 digits, int exponent, bool negative) {
   return number;
 }
 
-Number Number::from_parts(u128 digits, int exponent, int sign) { return canonical(digits, exponent, sign < 0); }
+Number Number::from_parts(u128 digits, int exponent, int sign) {
+  return canonical(digits, exponent, sign < 0);
+}
 
 Result<Number> Number::parse(std::string_view text) {
   const std::optional<Written> written = dissect(text);
@@ -149,7 +153,9 @@ Result<Number> Number::parse(std::string_view text) {
   return canonical(digits, static_cast<int>(whole - significant_end + written->exponent), written->negative);
 }
 
-int Number::digit_count() const { return std::max(1, count_digits(digits())); }
+int Number::digit_count() const {
+  return std::max(1, count_digits(digits()));
+}
 
 void Number::append_text(std::string& out) const {
   std::array<char, 40> buffer;

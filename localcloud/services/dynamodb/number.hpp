@@ -64,6 +64,8 @@ class Number {
 };
 
 Result<Number> add(const Number& a, const Number& b);
-inline Result<Number> subtract(const Number& a, const Number& b) { return add(a, b.negated()); }
+inline Result<Number> subtract(const Number& a, const Number& b) {
+  return add(a, b.negated());
+}
 
 }  // namespace localcloud::dynamodb

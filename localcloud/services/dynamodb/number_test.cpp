@@ -105,10 +105,34 @@ TEST(Number, Refuses) {
 
 // Comparison and the bytes of keys agree, over a list given in order.
 TEST(Number, SortsAsItsBytesDo) {
-  const std::vector<std::string> sorted = {
-      "-9.99e125", "-1e125", "-100", "-99.5", "-10", "-9", "-1.1", "-1", "-0.5", "-1e-129", "-1e-130",
-      "0",         "1e-130", "1.1e-130", "2e-130", "1e-129", "0.5", "1", "1.0000000000000000000000000000000000001",
-      "1.1",       "2",      "9", "10", "99.5", "100", kDigits38, "1e125", "9.99e125"};
+  const std::vector<std::string> sorted = {"-9.99e125",
+                                           "-1e125",
+                                           "-100",
+                                           "-99.5",
+                                           "-10",
+                                           "-9",
+                                           "-1.1",
+                                           "-1",
+                                           "-0.5",
+                                           "-1e-129",
+                                           "-1e-130",
+                                           "0",
+                                           "1e-130",
+                                           "1.1e-130",
+                                           "2e-130",
+                                           "1e-129",
+                                           "0.5",
+                                           "1",
+                                           "1.0000000000000000000000000000000000001",
+                                           "1.1",
+                                           "2",
+                                           "9",
+                                           "10",
+                                           "99.5",
+                                           "100",
+                                           kDigits38,
+                                           "1e125",
+                                           "9.99e125"};
   for (std::size_t i = 0; i < sorted.size(); ++i) {
     for (std::size_t j = 0; j < sorted.size(); ++j) {
       EXPECT_EQ(number(sorted[i]) <=> number(sorted[j]), i <=> j) << sorted[i] << " " << sorted[j];

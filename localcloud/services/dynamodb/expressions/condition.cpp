@@ -11,9 +11,22 @@ namespace localcloud::dynamodb {
 
 namespace {
 
-constexpr std::array<std::string_view, 16> kOperatorNames = {
-    "=",  "<>", "<", "<=", ">", ">=", "BETWEEN", "IN", "attribute_exists", "attribute_not_exists", "attribute_type",
-    "begins_with", "contains", "AND", "OR", "NOT"};
+constexpr std::array<std::string_view, 16> kOperatorNames = {"=",
+                                                             "<>",
+                                                             "<",
+                                                             "<=",
+                                                             ">",
+                                                             ">=",
+                                                             "BETWEEN",
+                                                             "IN",
+                                                             "attribute_exists",
+                                                             "attribute_not_exists",
+                                                             "attribute_type",
+                                                             "begins_with",
+                                                             "contains",
+                                                             "AND",
+                                                             "OR",
+                                                             "NOT"};
 
 // The value of an operand for one item; a size is kept in here.
 class Evaluated {
@@ -36,7 +49,9 @@ class Evaluated {
   std::optional<AttributeValue> size_;
 };
 
-bool equal(const AttributeValue* a, const AttributeValue* b) { return a != nullptr && b != nullptr && *a == *b; }
+bool equal(const AttributeValue* a, const AttributeValue* b) {
+  return a != nullptr && b != nullptr && *a == *b;
+}
 
 bool ordered(const AttributeValue* a, Operator op, const AttributeValue* b) {
   if (a == nullptr || b == nullptr) return false;
@@ -134,7 +149,9 @@ std::optional<AttributeValue> measure(const AttributeValue& value) {
   return std::nullopt;
 }
 
-std::string_view name(Operator op) { return kOperatorNames[static_cast<std::size_t>(op)]; }
+std::string_view name(Operator op) {
+  return kOperatorNames[static_cast<std::size_t>(op)];
+}
 
 bool Condition::holds_for(const Item& item) const {
   const auto child_holds = [&](const Condition& child) { return child.holds_for(item); };

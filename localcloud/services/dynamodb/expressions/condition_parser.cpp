@@ -36,7 +36,9 @@ std::optional<Operator> comparator(const Token& token) {
   return std::nullopt;
 }
 
-bool is_scalar(Type type) { return type == Type::s || type == Type::n || type == Type::b; }
+bool is_scalar(Type type) {
+  return type == Type::s || type == Type::n || type == Type::b;
+}
 
 class ConditionParser {
  public:
@@ -243,8 +245,8 @@ class ConditionParser {
 
   void check_function(std::string_view called, const std::vector<Operand>& operands) {
     if (called.starts_with("attribute_") && !std::holds_alternative<Path>(operands[0])) {
-      parser_.note(Rank::operands, "Operator or function requires a document path; operator or function: " +
-                                       std::string(called));
+      parser_.note(Rank::operands,
+                   "Operator or function requires a document path; operator or function: " + std::string(called));
       return;
     }
     if (called == "attribute_type") {
@@ -270,13 +272,14 @@ class ConditionParser {
     if (first == nullptr || std::find(operands.begin() + 1, operands.end(), operands[0]) == operands.end()) return;
     parser_.note(Rank::distinct,
                  "The first operand must be distinct from the remaining operands for this operator or function; "
-                 "operator: " + std::string(what) + ", first operand: " + describe(*first));
+                 "operator: " +
+                     std::string(what) + ", first operand: " + describe(*first));
   }
 
   Parsed checked(Condition condition) {
     parser_.count_operator();
-    const bool needs_order = condition.op != Operator::equal && condition.op != Operator::not_equal &&
-                             condition.op != Operator::in;
+    const bool needs_order =
+        condition.op != Operator::equal && condition.op != Operator::not_equal && condition.op != Operator::in;
     for (const Operand& operand : condition.operands) {
       const auto* value = std::get_if<AttributeValue>(&operand);
       if (needs_order && value != nullptr && !is_scalar(value->type())) note_type(name(condition.op), value->type());

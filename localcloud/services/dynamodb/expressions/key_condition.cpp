@@ -8,7 +8,9 @@ namespace localcloud::dynamodb {
 
 namespace {
 
-ServiceError not_supported() { return validation("Query key condition not supported"); }
+ServiceError not_supported() {
+  return validation("Query key condition not supported");
+}
 
 // One attribute compared with values, the attribute first.
 struct Comparison {
@@ -44,8 +46,7 @@ Result<Comparison> read_comparison(const Condition& condition) {
     case Operator::begins_with:
       break;
     default:
-      return failure(
-          validation("Invalid operator used in KeyConditionExpression: " + std::string(name(condition.op))));
+      return failure(validation("Invalid operator used in KeyConditionExpression: " + std::string(name(condition.op))));
   }
   Comparison comparison{condition.op, std::get_if<Path>(&condition.operands[0]),
                         std::get_if<AttributeValue>(&condition.operands[1])};
@@ -61,15 +62,17 @@ Result<Comparison> read_comparison(const Condition& condition) {
   }
   if (comparison.path == nullptr) {
     if (!two_sided && condition.op == Operator::begins_with) {
-      return failure(validation("Invalid condition in KeyConditionExpression: begins_with operator must have the key "
-                                "attribute as its first operand"));
+      return failure(
+          validation("Invalid condition in KeyConditionExpression: begins_with operator must have the key "
+                     "attribute as its first operand"));
     }
     return failure(validation("Invalid condition in KeyConditionExpression: No key attribute specified"));
   }
   if (condition.op == Operator::between) comparison.upper = std::get_if<AttributeValue>(&condition.operands[2]);
   if (comparison.value == nullptr || (condition.op == Operator::between && comparison.upper == nullptr)) {
-    return failure(validation("Invalid condition in KeyConditionExpression: Multiple attribute names used in one "
-                              "condition"));
+    return failure(
+        validation("Invalid condition in KeyConditionExpression: Multiple attribute names used in one "
+                   "condition"));
   }
   if (comparison.path->is_nested()) {
     return failure(validation("KeyConditionExpressions cannot have conditions on nested attributes"));
@@ -94,9 +97,10 @@ Result<Done> check_value(const KeyAttribute& key, const AttributeValue& value) {
   const auto* text = value.get_if<std::string>();
   const auto* binary = value.get_if<Binary>();
   if ((text != nullptr && text->empty()) || (binary != nullptr && binary->bytes.empty())) {
-    return failure(validation("One or more parameter values are not valid. The AttributeValue for a key attribute "
-                              "cannot contain an empty " + std::string(text != nullptr ? "string" : "binary") +
-                              " value. Key: " + key.name));
+    return failure(
+        validation("One or more parameter values are not valid. The AttributeValue for a key attribute "
+                   "cannot contain an empty " +
+                   std::string(text != nullptr ? "string" : "binary") + " value. Key: " + key.name));
   }
   return Done{};
 }

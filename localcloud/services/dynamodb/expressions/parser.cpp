@@ -56,8 +56,7 @@ Result<std::string> Parser::take_name() {
   const Token token = take();
   if (token.kind == Token::Kind::name) {
     if (is_reserved(token.text)) {
-      note(Rank::reserved_word,
-           "Attribute name is a reserved keyword; reserved keyword: " + std::string(token.text));
+      note(Rank::reserved_word, "Attribute name is a reserved keyword; reserved keyword: " + std::string(token.text));
     }
     return std::string(token.text);
   }
@@ -87,8 +86,8 @@ Result<Path> Parser::parse_path() {
     }
   }
   if (path.steps.size() > static_cast<std::size_t>(kDepthMax)) {
-    note(Rank::undefined, "The document path has too many nesting elements; nesting levels: " +
-                              std::to_string(path.steps.size()));
+    note(Rank::undefined,
+         "The document path has too many nesting elements; nesting levels: " + std::to_string(path.steps.size()));
   }
   return path;
 }

@@ -17,7 +17,16 @@ inline constexpr int kOperatorsMax = 300;
 
 // AWS reads a whole expression before it looks at its meaning: a syntax error comes before all others, and these come
 // in this order, whatever stands first in the text.
-enum class Rank { parentheses, unknown_function, misused_function, reserved_word, undefined, operands, distinct, count };
+enum class Rank {
+  parentheses,
+  unknown_function,
+  misused_function,
+  reserved_word,
+  undefined,
+  operands,
+  distinct,
+  count
+};
 
 class Parser {
  public:

@@ -12,7 +12,9 @@ namespace {
 
 using Kind = SetValue::Kind;
 
-ServiceError wrong_type() { return validation("An operand in the update expression has an incorrect data type"); }
+ServiceError wrong_type() {
+  return validation("An operand in the update expression has an incorrect data type");
+}
 ServiceError no_such_path() {
   return validation("The document path provided in the update expression is invalid for update");
 }
@@ -184,9 +186,8 @@ Result<Done> Update::apply(Item& item) const {
   for (const UpdateAction& action : actions) {
     if (action.kind == UpdateAction::Kind::add || action.kind == UpdateAction::Kind::del) TRY(combine(item, action));
   }
-  std::sort(removals.begin(), removals.end(), [](const UpdateAction* a, const UpdateAction* b) {
-    return a->path.steps > b->path.steps;
-  });
+  std::sort(removals.begin(), removals.end(),
+            [](const UpdateAction* a, const UpdateAction* b) { return a->path.steps > b->path.steps; });
   for (const UpdateAction* action : removals) TRY(remove_at(item, action->path));
   return Done{};
 }
