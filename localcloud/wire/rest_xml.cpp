@@ -91,6 +91,7 @@ class RestXmlWriter final : public Writer {
     const std::string its_element(flattened_ ? std::string_view(name_) : element);
     open(flattened_ ? std::string() : tag());
     levels_.back().element = its_element;
+    flattened_ = false;
   }
   void end_list() override { close(); }
   void begin_map(std::size_t) override { CHECK(!"S3 answers no maps in its documents"); }
@@ -125,6 +126,7 @@ class RestXmlWriter final : public Writer {
     levels_.pop_back();
   }
   void leaf(std::string_view text) {
+    if (flattened_) return append_escaped(out_, text);  // the text of the element around it
     const std::string& around = tag();
     out_ += '<' + around + '>';
     append_escaped(out_, text);
