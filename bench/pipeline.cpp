@@ -136,12 +136,21 @@ class Server {
     if (!parsed) throw std::runtime_error("the server did not start: see " + log);
     start_ms_ = ms_since(begin);
     ready_ = std::move(*parsed);
+    std::ifstream profile(text("credentials"));
+    while (std::getline(profile, line)) {
+      if (const auto at = line.find('='); at != std::string::npos) {
+        const std::string value = line.substr(line.find_first_not_of(' ', at + 1));
+        if (line.starts_with("aws_access_key_id")) credentials_.access_key_id = value;
+        if (line.starts_with("aws_secret_access_key")) credentials_.secret_access_key = value;
+      }
+    }
   }
   void stop() {
     ::kill(pid_, SIGINT);
     ::waitpid(pid_, nullptr, 0);
   }
   double start_ms() const { return start_ms_; }
+  const aws::Credentials& credentials() const { return credentials_; }
   std::string text(std::string_view name) const { return std::string(ready_.get_string(name).value_or("")); }
 
   // Of the server and of all its children, in MiB.
@@ -165,6 +174,7 @@ class Server {
   pid_t pid_ = 0;
   double start_ms_ = 0;
   json::Value ready_;
+  aws::Credentials credentials_;
 };
 
 std::string event(std::uint64_t number, std::string_view user) {
@@ -239,9 +249,8 @@ int count_rows(Connection& connection, const Server& server, const Place& place,
                           {"content-type", "application/x-amz-json-1.0"},
                           {"x-amz-target", "DynamoDB_20120810.Query"}};
   const std::string hash = aws::sha256_hex(body);
-  const aws::Headers added =
-      aws::sign({"POST", "/", "", headers, hash}, {server.text("access_key"), server.text("secret_key"), ""},
-                {server.text("region"), "dynamodb", base::SystemClock().now(), {}}, keys);
+  const aws::Headers added = aws::sign({"POST", "/", "", headers, hash}, server.credentials(),
+                                       {server.text("region"), "dynamodb", base::SystemClock().now(), {}}, keys);
   std::string request = "POST / HTTP/1.1\r\n";
   headers.insert(headers.end(), added.begin(), added.end());
   for (const auto& [name, value] : headers) {

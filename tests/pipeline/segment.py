@@ -15,9 +15,7 @@ flow = pipeline.Flow(server)
 
 class Segment(unittest.TestCase):
     def test_every_kind_of_call(self):
-        """26 events are sent in batches, none is refused, and each is in the table or, without a schema, in the quarantine."""
-        for kind in ("identify", "group", "alias", "screen_view"):
-            flow.s3.put_object(Bucket=flow.bucket, Key=f"schemas/{kind}/1.json", Body=json.dumps({"type": "object"}))
+        """26 events are sent in batches, none is refused, and each is in the table under its type."""
         script = pathlib.Path(__file__).with_suffix(".mjs")
         done = subprocess.run([str(clients.node()), str(script)], capture_output=True, text=True, timeout=120, env=server.environment(
             CLIENTS=str(clients.CLIENTS), WRITE_KEY=server.write_key, EVENTS_HOST=server.events.rstrip("/"), USER_ID="segment-user"))
