@@ -12,6 +12,7 @@
 #include "localcloud/data_folder.hpp"
 #include "localcloud/deployment.hpp"
 #include "localcloud/housekeeping.hpp"
+#include "localcloud/joins/assumed_roles.hpp"
 #include "localcloud/joins/code.hpp"
 #include "localcloud/joins/roles.hpp"
 #include "localcloud/joins/telemetry.hpp"
@@ -94,6 +95,7 @@ class Stage {
   logs::Writer log_writer_{store_, clock_, &logged_metrics_};
   metrics::Recorder recorder_{store_, clock_};
 
+  AssumableRoles assumable_roles_{sessions_};
   LambdaRoles lambda_roles_{sessions_};
   LambdaLogs lambda_logs_{log_writer_, sessions_, authorizer_, clock_};
   LambdaMetrics lambda_metrics_{recorder_};
@@ -104,7 +106,8 @@ class Stage {
   StateMachineMetrics state_machine_metrics_{recorder_};
 
   iam::Iam iam_{store_, clock_, ids_, access_key_seal_};
-  sts::Sts sts_{clock_, sessions_};
+  AssumedRoles assumed_roles_{sessions_};
+  sts::Sts sts_{assumed_roles_};
   s3::S3 s3_{store_, blobs_, clock_, ids_, authorizer_};
   FunctionCode function_code_{s3_, authorizer_};
   logs::Logs logs_{store_, clock_, &logged_metrics_};
