@@ -18,7 +18,7 @@ $summary
   --region REGION      (\$AWS_REGION, \$AWS_DEFAULT_REGION, the profile's; us-east-1 unless said)
   --profile NAME       an AWS CLI profile (\$AWS_PROFILE)
   --prefix NAME        names the deployment (\$EVENT_PIPELINE_PREFIX; event-pipeline unless said)
-  --packages DIR       where collect_to_s3.zip and parse_validate.zip are (\$EVENT_PIPELINE_PACKAGES; build/release/packages unless said)
+  --packages DIR       where collect_to_s3.zip and parse_validate.zip are (\$EVENT_PIPELINE_PACKAGES; build/release/dist unless said)
 ${more_options:-}  --help               this text
 See deploy/README.md.
 TEXT
@@ -34,7 +34,7 @@ die() {
 endpoint=${AWS_ENDPOINT_URL:-}
 region=${AWS_REGION:-${AWS_DEFAULT_REGION:-}}
 prefix=${EVENT_PIPELINE_PREFIX:-event-pipeline}
-packages=${EVENT_PIPELINE_PACKAGES:-$root/build/release/packages}
+packages=${EVENT_PIPELINE_PACKAGES:-$root/build/release/dist}
 delete_data=no
 while [ $# -gt 0 ]; do
   case $1 in

@@ -17,7 +17,7 @@ bare = Server("--empty")
 
 
 def deploy(script, *options, tree=ROOT, server=bare, ok=True):
-    environment = server.environment(EVENT_PIPELINE_PACKAGES=str(BUILD / "packages"))
+    environment = server.environment(EVENT_PIPELINE_PACKAGES=str(BUILD / "dist"))
     done = subprocess.run([str(tree / "deploy" / script), *options], capture_output=True, text=True, env=environment)
     if ok:
         assert done.returncode == 0, done.stdout + done.stderr
