@@ -184,10 +184,12 @@ struct GetBucketLocation {
     static constexpr auto members() { return bucket_members<Input>(); }
   };
   struct Output {
-    // The one document whose root has no members: <LocationConstraint>eu-west-1</LocationConstraint>.
-    std::string location_constraint_document;
+    static constexpr std::string_view kXmlRoot = "LocationConstraint";
+    // Stands in the root itself: <LocationConstraint>eu-west-1</LocationConstraint>. Nothing for us-east-1.
+    std::optional<std::string> location_constraint;
     static constexpr auto members() {
-      return wire::members(wire::payload("LocationConstraint", &Output::location_constraint_document));
+      return wire::members(wire::optional("LocationConstraint", &Output::location_constraint,
+                                          wire::xml_flattened("LocationConstraint")));
     }
   };
 };

@@ -203,10 +203,6 @@ ServiceError entity_too_large(std::uint64_t proposed, std::uint64_t allowed) {
           {member("ProposedSize", proposed), member("MaxSizeAllowed", allowed)}};
 }
 
-ServiceError missing_content_length() {
-  return {"MissingContentLength", "You must provide the Content-Length HTTP header.", 411};
-}
-
 ServiceError malformed_trailer() {
   return {"MalformedTrailerError",
           "The request contained trailing data that was not well-formed or did not conform to our published schema.",

@@ -50,7 +50,6 @@ ServiceError bad_checksum(std::string_view algorithm);  // "CRC32"
 ServiceError content_sha256_mismatch(std::string_view claimed, std::string_view computed);
 ServiceError invalid_digest(std::string_view content_md5);
 ServiceError entity_too_large(std::uint64_t proposed, std::uint64_t allowed);
-ServiceError missing_content_length();
 ServiceError malformed_trailer();
 
 // Requests

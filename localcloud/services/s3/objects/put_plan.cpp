@@ -28,7 +28,8 @@ std::optional<std::string> ChecksumHeaders::* field_of(ChecksumAlgorithm algorit
 
 Result<Done> check_length(const PutObject::Input& input) {
   const auto length = input.decoded_content_length ? input.decoded_content_length : input.content_length;
-  if (!length || *length < 0) return failure(missing_content_length());
+  // Unlike AWS: a body whose length nobody says beforehand is taken; it is counted as it arrives.
+  if (!length || *length < 0) return Done{};
   const auto proposed = static_cast<std::uint64_t>(*length);
   if (proposed > kPutSizeMax) return failure(entity_too_large(proposed, kPutSizeMax));
   return Done{};

@@ -8,11 +8,8 @@ namespace localcloud::s3 {
 
 Answer<GetBucketLocation> get_bucket_location(S3& room, const wire::Caller& caller, GetBucketLocation::Input input) {
   const BucketRecord bucket = TRY(find_bucket_anywhere(*room.store.snapshot(), caller, input));
-  const std::string region = bucket.region == "us-east-1" ? "" : bucket.region;
-  return GetBucketLocation::Output{.location_constraint_document =
-                                       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<LocationConstraint "
-                                       "xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">" +
-                                       region + "</LocationConstraint>"};
+  if (bucket.region == "us-east-1") return GetBucketLocation::Output{};
+  return GetBucketLocation::Output{.location_constraint = bucket.region};
 }
 
 }  // namespace localcloud::s3
