@@ -51,8 +51,7 @@ App::App(Config config, aws::Client& client, const base::Clock& clock, base::Ids
 Task<lambda_runtime::Outcome> App::handle(const lambda_runtime::Invocation& invocation) {
   Arrival arrival{.request_id = invocation.request_id, .received_at = clock_.now()};
   arrival.options.deadline = std::min(arrival.received_at + config_.answer_max, invocation.deadline - kMargin);
-  // As deep as a body may be, and the payload around it.
-  const auto payload = json::parse(invocation.payload, {.depth_max = kBodyDepthMax + 8});
+  const auto payload = json::parse(invocation.payload);
   if (!payload) co_return function_error("Pipeline.BadInput", "the payload is not JSON: " + payload.error().describe());
   if (!is_http(*payload)) {
     lambda_runtime::Outcome outcome = co_await handle_direct(invocation, arrival);

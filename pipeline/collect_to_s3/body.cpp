@@ -6,7 +6,6 @@
 #include <zlib.h>
 
 #include "base/check.hpp"
-#include "json/parse.hpp"
 
 namespace pipeline::collect_to_s3 {
 
@@ -67,31 +66,51 @@ bool is_space(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-// The end of the JSON value that begins at text[at]; the text is known to be valid.
-std::size_t end_of_value(std::string_view text, std::size_t at) {
-  std::size_t depth = 0;
-  bool in_string = false;
-  for (; at < text.size(); ++at) {
-    const char c = text[at];
-    if (in_string) {
-      if (c == '\\') {
-        ++at;
-      } else if (c == '"') {
-        in_string = false;
-        if (depth == 0) return at + 1;
-      }
-    } else if (c == '"') {
-      in_string = true;
-    } else if (c == '[' || c == '{') {
-      ++depth;
-    } else if (c == ']' || c == '}') {
-      if (depth == 0) return at;  // of what the value lies in
-      if (--depth == 0) return at + 1;
-    } else if (depth == 0 && (c == ',' || is_space(c))) {
-      return at;
+std::size_t end_of_string(std::string_view text, std::size_t at) {
+  for (++at; at < text.size(); ++at) {
+    if (text[at] == '\\') {
+      ++at;
+    } else if (text[at] == '"') {
+      return at + 1;
     }
   }
-  return at;
+  return std::string_view::npos;
+}
+
+std::unexpected<SplitError> split_error(std::string message, std::size_t offset) {
+  return std::unexpected(SplitError{std::move(message), offset});
+}
+
+// The value that begins at text[at].
+std::expected<Part, SplitError> take_value(std::string_view text, std::size_t at) {
+  const std::size_t begin = at;
+  std::string open;  // the brackets that are to be closed, innermost last
+  std::size_t depth = 0;
+  while (at < text.size()) {
+    const char c = text[at];
+    if (c == '"') {
+      at = end_of_string(text, at);
+      if (at == std::string_view::npos) return split_error("a string has no end", text.size());
+    } else if (c == '[' || c == '{') {
+      open += c == '[' ? ']' : '}';
+      depth = std::max(depth, open.size());
+      ++at;
+    } else if (c == ']' || c == '}') {
+      if (open.empty()) break;  // of what the value lies in
+      if (open.back() != c) return split_error(fmt::format("expected '{}'", open.back()), at);
+      open.pop_back();
+      ++at;
+    } else if (open.empty() && (c == ',' || c == ':' || is_space(c))) {
+      break;
+    } else {
+      ++at;
+      continue;  // within a number or a word
+    }
+    if (open.empty()) break;
+  }
+  if (!open.empty()) return split_error(fmt::format("expected '{}'", open.back()), text.size());
+  if (at == begin) return split_error("expected a value", at);
+  return Part{text.substr(begin, at - begin), depth};
 }
 
 std::size_t skip_space(std::string_view text, std::size_t at) {
@@ -126,34 +145,61 @@ std::string_view trim_json(std::string_view text) {
   return text;
 }
 
-std::vector<std::string_view> items_of(std::string_view array) {
-  std::vector<std::string_view> items;
-  std::size_t at = skip_space(array, 1);
-  while (at < array.size() && array[at] != ']') {
-    const std::size_t end = end_of_value(array, at);
-    items.push_back(array.substr(at, end - at));
-    at = skip_space(array, end);
-    if (at < array.size() && array[at] == ',') at = skip_space(array, at + 1);
+std::expected<Part, SplitError> split_value(std::string_view text) {
+  auto part = take_value(text, 0);
+  if (part && part->bytes.size() < text.size())
+    return split_error("something else follows the value", part->bytes.size());
+  return part;
+}
+
+std::expected<std::vector<Part>, SplitError> split_array(std::string_view text) {
+  std::vector<Part> items;
+  if (!text.starts_with('[')) return split_error("expected '['", 0);
+  std::size_t at = skip_space(text, 1);
+  if (at < text.size() && text[at] == ']') {
+    ++at;
+  } else {
+    while (true) {
+      auto item = take_value(text, at);
+      if (!item) return std::unexpected(item.error());
+      items.push_back(*item);
+      at = skip_space(text, at + item->bytes.size());
+      const char c = at < text.size() ? text[at] : '\0';
+      if (c != ',' && c != ']') return split_error("expected ',' or ']'", at);
+      at = skip_space(text, at + 1);
+      if (c == ']') break;
+    }
   }
+  if (at < text.size()) return split_error("something else follows the value", at);
   return items;
 }
 
-std::optional<std::string_view> member_of(std::string_view object, std::string_view name) {
-  std::optional<std::string_view> found;
-  std::size_t at = skip_space(object, 1);
-  while (at < object.size() && object[at] != '}') {
-    const std::size_t name_end = end_of_value(object, at);
-    const std::string_view quoted = object.substr(at, name_end - at);
-    at = skip_space(object, skip_space(object, name_end) + 1);  // past the colon
-    const std::size_t end = end_of_value(object, at);
-    // A name may be written with escapes.
-    const auto parsed = quoted.find('\\') == std::string_view::npos ? json::Value(quoted.substr(1, quoted.size() - 2))
-                                                                    : json::parse(quoted).value_or(json::Value(""));
-    if (parsed.as_string() == name) found = object.substr(at, end - at);
-    at = skip_space(object, end);
-    if (at < object.size() && object[at] == ',') at = skip_space(object, at + 1);
+std::expected<std::vector<std::pair<Part, Part>>, SplitError> split_object(std::string_view text) {
+  std::vector<std::pair<Part, Part>> members;
+  if (!text.starts_with('{')) return split_error("expected '{'", 0);
+  std::size_t at = skip_space(text, 1);
+  if (at < text.size() && text[at] == '}') {
+    ++at;
+  } else {
+    while (true) {
+      if (at >= text.size() || text[at] != '"') return split_error("expected a member's name", at);
+      auto name = take_value(text, at);
+      if (!name) return std::unexpected(name.error());
+      at = skip_space(text, at + name->bytes.size());
+      if (at >= text.size() || text[at] != ':') return split_error("expected ':'", at);
+      at = skip_space(text, at + 1);
+      auto value = take_value(text, at);
+      if (!value) return std::unexpected(value.error());
+      members.emplace_back(*name, *value);
+      at = skip_space(text, at + value->bytes.size());
+      const char c = at < text.size() ? text[at] : '\0';
+      if (c != ',' && c != '}') return split_error("expected ',' or '}'", at);
+      at = skip_space(text, at + 1);
+      if (c == '}') break;
+    }
   }
-  return found;
+  if (at < text.size()) return split_error("something else follows the value", at);
+  return members;
 }
 
 }  // namespace pipeline::collect_to_s3

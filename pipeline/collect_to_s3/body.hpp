@@ -3,9 +3,9 @@
 
 #include <cstddef>
 #include <expected>
-#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace pipeline::collect_to_s3 {
@@ -23,11 +23,21 @@ std::expected<std::string, Undecodable> decompress(std::string body, std::size_t
 // Without a byte order mark, and without the NULs that some clients add.
 std::string_view without_marks(std::string_view text);
 
-// The bytes of each item of an array. `array` must be valid JSON, an array, without white space around it.
-std::vector<std::string_view> items_of(std::string_view array);
-// The bytes of the value of that name, the last of them where a name is repeated. `object` must be valid JSON, an
-// object.
-std::optional<std::string_view> member_of(std::string_view object, std::string_view name);
+// A value within JSON text, found by its brackets and quotes alone: what is inside has not been looked at.
+struct Part {
+  std::string_view bytes;
+  std::size_t depth = 0;  // of the arrays and objects within each other
+};
+struct SplitError {
+  std::string message;
+  std::size_t offset = 0;
+};
+
+// `text` must have no white space around it. Bodies are cut before they are parsed, so that memory is needed for one
+// event at a time, and one that is too large or too deep doesn't take its neighbours along.
+std::expected<Part, SplitError> split_value(std::string_view text);                                 // the whole of it
+std::expected<std::vector<Part>, SplitError> split_array(std::string_view text);                    // its items
+std::expected<std::vector<std::pair<Part, Part>>, SplitError> split_object(std::string_view text);  // names and values
 
 std::string_view trim_json(std::string_view text);  // what JSON calls white space
 

@@ -59,16 +59,32 @@ TEST(Decompress, cap) {
   EXPECT_EQ(decompressed("12345", 4), "413 the body is larger than 4 bytes");
 }
 
-// Items and members come out byte for byte.
+std::string parts_of(std::string_view array) {
+  const auto parts = split_array(array);
+  if (!parts) return parts.error().message + " at " + std::to_string(parts.error().offset);
+  std::string out;
+  for (const Part& part : *parts) out += std::string(part.bytes) + "(" + std::to_string(part.depth) + ")|";
+  return out;
+}
+
+// Items and members come out byte for byte; what isn't an array says where it stops being one.
 TEST(Parts, exact_bytes) {
-  const std::string array = "[ {\"a\" : [1, 2]} ,1.50,\"x],\\\"\",\n null , [ ], {}]";
-  const std::vector<std::string_view> expected = {"{\"a\" : [1, 2]}", "1.50", "\"x],\\\"\"", "null", "[ ]", "{}"};
-  EXPECT_EQ(items_of(array), expected);
-  EXPECT_TRUE(items_of("[ ]").empty());
-  EXPECT_EQ(member_of(R"({"a":1 , "batch" : [ {} ] ,"b":"}"})", "batch"), "[ {} ]");
-  EXPECT_EQ(member_of(R"({"b\u0061tch":[1],"batch":[2]})", "batch"), "[2]");
-  EXPECT_EQ(member_of(R"({"b\u0061tch":[1]})", "batch"), "[1]");
-  EXPECT_EQ(member_of("{}", "batch"), std::nullopt);
+  EXPECT_EQ(parts_of("[ {\"a\" : [1, 2]} ,1.50,\"x],\\\"\",\n null , [ ], {}]"),
+            "{\"a\" : [1, 2]}(2)|1.50(0)|\"x],\\\"\"(0)|null(0)|[ ](1)|{}(1)|");
+  EXPECT_EQ(parts_of("[ ]"), "");
+  EXPECT_EQ(parts_of("[1,]"), "expected a value at 3");
+  EXPECT_EQ(parts_of("[1 2]"), "expected ',' or ']' at 3");
+  EXPECT_EQ(parts_of("[1"), "expected ',' or ']' at 2");
+  EXPECT_EQ(parts_of("[{]}"), "expected '}' at 2");
+  EXPECT_EQ(parts_of("[\"a]"), "a string has no end at 4");
+  EXPECT_EQ(parts_of("[1]x"), "something else follows the value at 3");
+  EXPECT_EQ(parts_of("["), "expected a value at 1");
+  const auto members = split_object(R"({"a":1 , "batch" : [ {} ] ,"b":"}"})");
+  ASSERT_TRUE(members);
+  EXPECT_EQ((*members)[1].first.bytes, "\"batch\"");
+  EXPECT_EQ((*members)[1].second.bytes, "[ {} ]");
+  for (const char* text : {"{", "{1:2}", "{\"a\"}", "{\"a\":}", "{\"a\":1", "{\"a\":1,}", "{}x", "[]"})
+    EXPECT_FALSE(split_object(text)) << text;
 }
 
 std::string items_as_text(std::string_view body, std::string_view content_type = "") {
@@ -91,18 +107,21 @@ TEST(Events, shapes) {
   EXPECT_EQ(items_as_text("[]"), "");
   EXPECT_EQ(items_as_text(std::string("{}\0", 3)), "{}()|");
   EXPECT_EQ(items_as_text("").substr(0, 4), "400 ");
-  EXPECT_EQ(items_as_text("\"text\""), "400 an event must be an object, the body is string");
+  EXPECT_EQ(items_as_text("\"text\""), "400 an event must be an object");
   EXPECT_NE(items_as_text("{\"a\":").find("at byte 5"), std::string::npos) << items_as_text("{\"a\":");
   EXPECT_EQ(items_as_text("[\n{}\n").substr(0, 25), "400 the body is not JSON:");
   EXPECT_EQ(items_as_text("[1,2,3,4,5,6]"), "413 more than 5 events");
   EXPECT_EQ(items_as_text("1\n{}\n3\n4\n5\n6"), "413 more than 5 events");
 }
 
-// An event that is too deep for itself doesn't take its neighbours along; a body that is too deep is refused.
+// An event that is too deep for itself or too large doesn't take its neighbours along.
 TEST(Events, depth) {
   const auto nested = [](std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
-  EXPECT_EQ(items_as_text("[" + nested(500) + ",{}]"), nested(500) + "()|{}()|");
-  EXPECT_EQ(items_as_text(nested(100'000)).substr(0, 4), "400 ");
+  EXPECT_EQ(items_as_text("[" + nested(100'000) + ",{}]"), nested(100'000) + "()|{}()|");
+  EXPECT_EQ(items_as_text(std::string(100'000, '[')).substr(0, 4), "400 ");
+  const std::string large = "{\"event_id\":\"x\",\"a\":\"" + std::string(2 << 20, 'a') + "\"}";
+  EXPECT_EQ(items_as_text("[" + large + ",{\"event_id\":\"y\"}]"), large + "()|{\"event_id\":\"y\"}(y)|");
+  EXPECT_EQ(items_as_text("[{},{\"a\":tru}]"), "400 the body is not JSON: expected a value at byte 9");
 }
 
 }  // namespace

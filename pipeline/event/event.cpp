@@ -82,7 +82,11 @@ Event read_native(const json::Object& raw, const Envelope& envelope, std::vector
 
 std::expected<Event, Unreadable> read_event(const Envelope& envelope) {
   Unreadable unreadable;
-  const auto parsed = json::parse(envelope.raw);
+  if (envelope.raw.size() > kEventBytesMax) {
+    unreadable.reasons.push_back({"", "maxLength", fmt::format("an event must be at most {} bytes", kEventBytesMax)});
+    return std::unexpected(std::move(unreadable));
+  }
+  const auto parsed = json::parse(envelope.raw, {.depth_max = kEventDepthMax});
   if (!parsed) {
     unreadable.reasons.push_back({"", "json", parsed.error().describe()});
     return std::unexpected(std::move(unreadable));

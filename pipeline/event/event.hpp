@@ -24,6 +24,10 @@ struct Reason {
 };
 inline constexpr std::size_t kReasonsMax = 50;
 
+// Larger or deeper than an event can be stored: it is quarantined unparsed.
+inline constexpr std::size_t kEventBytesMax = 1 << 20;
+inline constexpr std::size_t kEventDepthMax = 256;
+
 struct Event {
   std::string id;
   std::string type;

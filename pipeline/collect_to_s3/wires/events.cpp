@@ -10,15 +10,6 @@ namespace pipeline::collect_to_s3 {
 
 namespace {
 
-Undecodable too_many(std::size_t events_max) {
-  return {413, fmt::format("more than {} events", events_max)};
-}
-
-void add_item(Batch& batch, std::string_view raw, const json::Value& value) {
-  batch.items.push_back({.raw = raw, .client_id = event::client_id(value, event::Wire::events)});
-  if (batch.write_key.empty()) batch.write_key = value.get_string("writeKey").value_or("");
-}
-
 bool is_ndjson_type(std::string_view content_type) {
   const std::string type = base::lower(base::trim(content_type.substr(0, content_type.find(';'))));
   return type == "application/x-ndjson" || type == "application/ndjson" || type == "application/jsonl" ||
@@ -43,9 +34,20 @@ std::vector<std::string_view> lines_of(std::string_view body) {
 bool looks_like_ndjson(std::string_view body, const std::vector<std::string_view>& lines) {
   if (lines.size() < 2 || body.starts_with('[')) return false;
   for (const std::string_view line : lines) {
-    if (line.starts_with('{') && json::parse(line)) return true;
+    if (line.starts_with('{') && line.size() <= kParsedBytesMax && json::parse(line)) return true;
   }
   return false;
+}
+
+void add_line(Batch& batch, std::string_view line) {
+  Item item{.raw = line, .client_id = std::nullopt};
+  if (line.size() <= kParsedBytesMax) {
+    if (const auto value = json::parse(line)) {
+      item.client_id = event::client_id(*value, event::Wire::events);
+      if (batch.write_key.empty()) batch.write_key = value->get_string("writeKey").value_or("");
+    }
+  }
+  batch.items.push_back(std::move(item));
 }
 
 }  // namespace
@@ -56,31 +58,27 @@ std::expected<Batch, Undecodable> decode_events(std::string_view body, std::stri
   if (body.empty()) return std::unexpected(Undecodable{400, "the body is empty"});
   Batch batch;
   const bool is_ndjson = is_ndjson_type(content_type);
-  // Deeper than an event may be, so that one which is too deep is quarantined by itself.
-  const auto whole = is_ndjson ? std::expected<json::Value, json::ParseError>(std::unexpected(json::ParseError{}))
-                               : json::parse(body, {.depth_max = kBodyDepthMax});
-  if (whole && whole->is_array()) {
-    const json::Array& values = whole->as_array();
-    if (values.size() > events_max) return std::unexpected(too_many(events_max));
-    const auto items = items_of(body);
-    for (std::size_t i = 0; i < items.size(); ++i) add_item(batch, items[i], values[i]);
+  if (!is_ndjson && body.starts_with('[')) {
+    const auto items = split_array(body);
+    if (!items) return std::unexpected(not_json(items.error().message, items.error().offset));
+    if (items->size() > events_max) return std::unexpected(too_many(events_max));
+    for (const Part& item : *items) {
+      if (auto added = add_item(batch, body, item, event::Wire::events); !added) return std::unexpected(added.error());
+    }
     return batch;
   }
-  if (whole && whole->is_object()) {
-    add_item(batch, body, *whole);
+  const auto whole = split_value(body);
+  if (!is_ndjson && whole) {
+    if (auto added = add_item(batch, body, *whole, event::Wire::events); !added) return std::unexpected(added.error());
+    if (!body.starts_with('{')) return std::unexpected(Undecodable{400, "an event must be an object"});
     return batch;
   }
-  if (whole)
-    return std::unexpected(Undecodable{400, fmt::format("an event must be an object, the body is {}", whole->kind())});
   const auto lines = lines_of(body);
-  if (lines.size() > events_max) return std::unexpected(too_many(events_max));
   if (!is_ndjson && !looks_like_ndjson(body, lines)) {
-    return std::unexpected(Undecodable{400, "the body is not JSON: " + whole.error().describe()});
+    return std::unexpected(not_json(whole.error().message, whole.error().offset));
   }
-  for (const std::string_view line : lines) {
-    const auto value = json::parse(line);
-    add_item(batch, line, value ? *value : json::Value());
-  }
+  if (lines.size() > events_max) return std::unexpected(too_many(events_max));
+  for (const std::string_view line : lines) add_line(batch, line);
   return batch;
 }
 

@@ -22,13 +22,12 @@ constexpr std::array<std::pair<std::string_view, event::Wire>, 8> kPaths = {{
     {"/v1/alias", event::Wire::segment_alias},
 }};
 
-std::expected<json::Value, Undecodable> parse_object(std::string_view body) {
-  auto parsed = json::parse(body, {.depth_max = kBodyDepthMax});
-  if (!parsed) return std::unexpected(Undecodable{400, "the body is not JSON: " + parsed.error().describe()});
-  if (!parsed->is_object()) {
-    return std::unexpected(Undecodable{400, fmt::format("the body must be an object, is {}", parsed->kind())});
-  }
-  return *std::move(parsed);
+constexpr std::size_t kKeyBytesMax = 1024;
+
+// A string without escapes, which is all that a name or a key can be.
+std::string_view string_of(const Part& part) {
+  return part.bytes.size() >= 2 && part.bytes.front() == '"' ? part.bytes.substr(1, part.bytes.size() - 2)
+                                                             : std::string_view();
 }
 
 }  // namespace
@@ -40,33 +39,60 @@ std::optional<event::Wire> wire_of_path(std::string_view path) {
   return std::nullopt;
 }
 
+Undecodable not_json(std::string_view message, std::size_t offset) {
+  return {400, fmt::format("the body is not JSON: {} at byte {}", message, offset)};
+}
+
+Undecodable too_many(std::size_t events_max) {
+  return {413, fmt::format("more than {} events", events_max)};
+}
+
+std::expected<void, Undecodable> add_item(Batch& batch, std::string_view body, const Part& part, event::Wire wire) {
+  Item item{.raw = part.bytes, .client_id = std::nullopt};
+  if (part.bytes.size() <= kParsedBytesMax && part.depth <= kParsedDepthMax) {
+    const auto value = json::parse(part.bytes);
+    if (!value) {
+      const auto begin = static_cast<std::size_t>(part.bytes.data() - body.data());
+      return std::unexpected(not_json(value.error().message, begin + value.error().offset));
+    }
+    item.client_id = event::client_id(*value, wire);
+    if (batch.write_key.empty()) batch.write_key = value->get_string("writeKey").value_or("");
+  }
+  batch.items.push_back(std::move(item));
+  return {};
+}
+
 std::expected<Batch, Undecodable> decode_segment_batch(std::string_view body, std::size_t events_max) {
   body = trim_json(without_marks(body));
-  const auto parsed = parse_object(body);
-  if (!parsed) return std::unexpected(parsed.error());
-  const json::Value* list = parsed->find("batch");
-  if (!list || !list->is_array()) return std::unexpected(Undecodable{400, "the member \"batch\" must be an array"});
-  const json::Array& values = list->as_array();
-  if (values.size() > events_max) {
-    return std::unexpected(Undecodable{413, fmt::format("more than {} events", events_max)});
-  }
+  const auto members = split_object(body);
+  if (!members) return std::unexpected(not_json(members.error().message, members.error().offset));
   Batch batch;
-  batch.write_key = parsed->get_string("writeKey").value_or("");
-  const auto items = items_of(member_of(body, "batch").value_or("[]"));
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    batch.items.push_back({.raw = items[i], .client_id = event::client_id(values[i], event::Wire::segment)});
-    if (batch.write_key.empty()) batch.write_key = values[i].get_string("writeKey").value_or("");
+  std::optional<std::string_view> list;
+  for (const auto& [name, value] : *members) {
+    if (string_of(name) == "batch") list = value.bytes;
+    if (string_of(name) == "writeKey" && value.bytes.size() <= kKeyBytesMax) batch.write_key = string_of(value);
+  }
+  if (!list || !list->starts_with('['))
+    return std::unexpected(Undecodable{400, "the member \"batch\" must be an array"});
+  const auto items = split_array(*list);
+  if (!items) {
+    return std::unexpected(
+        not_json(items.error().message, static_cast<std::size_t>(list->data() - body.data()) + items.error().offset));
+  }
+  if (items->size() > events_max) return std::unexpected(too_many(events_max));
+  for (const Part& item : *items) {
+    if (auto added = add_item(batch, body, item, event::Wire::segment); !added) return std::unexpected(added.error());
   }
   return batch;
 }
 
 std::expected<Batch, Undecodable> decode_segment_call(std::string_view body, event::Wire wire) {
   body = trim_json(without_marks(body));
-  const auto parsed = parse_object(body);
-  if (!parsed) return std::unexpected(parsed.error());
+  const auto whole = split_value(body);
+  if (!whole) return std::unexpected(not_json(whole.error().message, whole.error().offset));
+  if (!body.starts_with('{')) return std::unexpected(Undecodable{400, "the body must be an object"});
   Batch batch;
-  batch.write_key = parsed->get_string("writeKey").value_or("");
-  batch.items.push_back({.raw = body, .client_id = event::client_id(*parsed, wire)});
+  if (auto added = add_item(batch, body, *whole, wire); !added) return std::unexpected(added.error());
   return batch;
 }
 

@@ -31,8 +31,14 @@ std::expected<Batch, Undecodable> decode_segment_batch(std::string_view body, st
 // POST /v1/track and its like: one object.
 std::expected<Batch, Undecodable> decode_segment_call(std::string_view body, event::Wire wire);
 
-// Of a whole body. An event of its own may be 256 deep.
-inline constexpr std::size_t kBodyDepthMax = 1000;
+// An event that is larger or deeper can never be stored: it is not even parsed here, and is quarantined by itself.
+inline constexpr std::size_t kParsedBytesMax = event::kEventBytesMax;
+inline constexpr std::size_t kParsedDepthMax = event::kEventDepthMax;
+
+// Adds an item whose bytes are `part`, a part of `body`. It must be JSON, where it can be parsed at all.
+std::expected<void, Undecodable> add_item(Batch& batch, std::string_view body, const Part& part, event::Wire wire);
+Undecodable not_json(std::string_view message, std::size_t offset);
+Undecodable too_many(std::size_t events_max);
 
 // The wire that a path carries.
 std::optional<event::Wire> wire_of_path(std::string_view path);
