@@ -117,9 +117,9 @@ Result<Done> parse_document(Encoded& request, std::string_view body) {
   return Done{};
 }
 
-std::unique_ptr<Writer> begin_reply(const Encoded& request, std::string_view) {
+std::unique_ptr<Writer> begin_reply(const Encoded& request, std::string_view operation) {
   if (request.protocol == Protocol::aws_query) return std::make_unique<XmlWriter>();
-  if (request.protocol == Protocol::rest_xml) return begin_xml();
+  if (request.protocol == Protocol::rest_xml) return begin_xml(operation, request.service->xml_namespace);
   if (request.protocol == Protocol::cbor) return std::make_unique<CborWriter>();
   if (request.protocol == Protocol::direct) return std::make_unique<JsonWriter>(JsonWriter::Members::all);
   return std::make_unique<JsonWriter>();
@@ -154,7 +154,7 @@ void finish_reply(const Encoded& request, std::string_view operation, Writer& wr
       break;
     case Protocol::rest_xml:
       reply.headers.emplace_back("Content-Type", "application/xml");
-      reply.body = finish_xml(operation, service.xml_namespace, writer);
+      reply.body = writer.take();
       break;
   }
 }

@@ -77,6 +77,11 @@ void append_escaped(std::string& out, std::string_view text) {
 
 class RestXmlWriter final : public Writer {
  public:
+  RestXmlWriter(std::string_view root, std::string_view xml_namespace) : root_(root) {
+    out_ = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<" + root_;
+    if (!xml_namespace.empty()) out_ += " xmlns=\"" + std::string(xml_namespace) + '"';
+    out_ += '>';
+  }
   void begin_structure() override { open(levels_.empty() ? std::string() : tag()); }
   void end_structure() override { close(); }
   void name(std::string_view name) override {
@@ -108,7 +113,10 @@ class RestXmlWriter final : public Writer {
     return &json_;
   }
   void json_text_done() override { leaf(json_); }
-  std::string take() override { return std::move(out_); }
+  std::string take() override {
+    out_ += "</" + root_ + '>';
+    return std::move(out_);
+  }
 
  private:
   struct Level {
@@ -134,6 +142,7 @@ class RestXmlWriter final : public Writer {
   }
 
   std::string out_;
+  std::string root_;
   std::string name_;
   bool flattened_ = false;
   std::vector<Level> levels_;
@@ -155,15 +164,8 @@ std::optional<json::Value> parse_xml(std::string_view text) {
   return XmlReader().read(root, 0);
 }
 
-std::unique_ptr<Writer> begin_xml() {
-  return std::make_unique<RestXmlWriter>();
-}
-
-std::string finish_xml(std::string_view root, std::string_view xml_namespace, Writer& writer) {
-  const std::string name(root);
-  std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<" + name;
-  if (!xml_namespace.empty()) out += " xmlns=\"" + std::string(xml_namespace) + '"';
-  return out + '>' + writer.take() + "</" + name + '>';
+std::unique_ptr<Writer> begin_xml(std::string_view root, std::string_view xml_namespace) {
+  return std::make_unique<RestXmlWriter>(root, xml_namespace);
 }
 
 }  // namespace localcloud::wire

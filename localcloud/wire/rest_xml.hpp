@@ -16,8 +16,7 @@ namespace localcloud::wire {
 // than 20,000 elements. Attributes and name spaces are passed over. Pure.
 std::optional<json::Value> parse_xml(std::string_view text);
 
-// Writes the members of the outermost structure; the root element around them is finish_xml's.
-std::unique_ptr<Writer> begin_xml();
-std::string finish_xml(std::string_view root, std::string_view xml_namespace, Writer& writer);
+// Writes one document, whose root element is called `root`; take() answers the whole of it.
+std::unique_ptr<Writer> begin_xml(std::string_view root, std::string_view xml_namespace);
 
 }  // namespace localcloud::wire

@@ -56,8 +56,7 @@ bool fits(std::string_view pattern, std::string_view path, std::vector<std::pair
     const std::size_t slashes = static_cast<std::size_t>(
         std::count(pattern.begin(), pattern.begin() + static_cast<std::ptrdiff_t>(brace), '/'));
     std::size_t at = 0;
-    for (std::size_t i = 1; i < slashes; ++i) at = path.find('/', at + 1);
-    at = at == std::string_view::npos ? at : path.find('/', at + 1);
+    for (std::size_t i = 1; i < slashes && at != std::string_view::npos; ++i) at = path.find('/', at + 1);
     if (at == std::string_view::npos || at + 1 >= path.size()) return false;
     if (!fits(pattern.substr(0, brace - 1), path.substr(0, at), labels)) return false;
     auto rest = http::percent_decode(path.substr(at + 1));
@@ -330,6 +329,9 @@ Task<http::Reply> Router::handle(http::Request& request, http::Body& body) {
   const bool s3 = encoded.protocol == Protocol::rest_xml;
   reply.headers.emplace_back(s3 ? "x-amz-request-id" : "x-amzn-RequestId", encoded.request_id);
   if (s3) reply.headers.emplace_back("x-amz-id-2", encoded.request_id);
+  if (s3 && reply.body.starts_with("<?xml") && !http::find_header(reply.headers, "content-type")) {
+    reply.headers.emplace_back("Content-Type", "application/xml");
+  }
   co_return reply;
 }
 
