@@ -50,6 +50,11 @@ wire::Access to_object(S3& room, const wire::Caller& caller, std::string_view ac
   return to_resource(room, caller, action, bucket, "arn:aws:s3:::" + std::string(bucket) + "/" + std::string(key));
 }
 
+// Who makes a bucket needs nobody's leave but its own account's, whosever the name may be.
+std::vector<wire::Access> access(S3&, const wire::Caller&, const CreateBucket::Input& input) {
+  return {{.action = "s3:CreateBucket", .resource = "arn:aws:s3:::" + input.bucket}};
+}
+
 std::vector<wire::Access> access(S3& room, const wire::Caller& caller, const PutObject::Input& input) {
   wire::Access put = to_object(room, caller, "s3:PutObject", input.bucket, input.key);
   if (input.acl) put.context.push_back({"s3:x-amz-acl", {*input.acl}});

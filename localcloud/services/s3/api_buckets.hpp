@@ -81,7 +81,6 @@ struct CreateBucket {
   static constexpr std::string_view kName = "CreateBucket";
   static constexpr wire::Route kRoute{"PUT", "/{Bucket}"};
   struct Input {
-    static constexpr std::string_view kAction = "s3:CreateBucket";
     std::string bucket;
     CreateBucketConfiguration configuration;
     std::optional<std::string> object_ownership;

@@ -43,6 +43,7 @@ std::vector<wire::Access> access(S3& room, const wire::Caller& caller, const Inp
     return {to_bucket(room, caller, Input::kAction, input.bucket)};
   }
 }
+std::vector<wire::Access> access(S3& room, const wire::Caller& caller, const CreateBucket::Input& input);
 std::vector<wire::Access> access(S3& room, const wire::Caller& caller, const PutObject::Input& input);
 std::vector<wire::Access> access(S3& room, const wire::Caller& caller, const DeleteObjects::Input& input);
 std::vector<wire::Access> access(S3& room, const wire::Caller& caller, const ListObjectsV2::Input& input);
