@@ -124,12 +124,17 @@ DashboardVerdict check_dashboard(std::string_view body) {
   return std::move(checker.verdict);
 }
 
-std::string describe(const std::vector<PutDashboard::DashboardValidationMessage>& errors) {
+std::string to_json(const std::vector<PutDashboard::DashboardValidationMessage>& errors) {
   json::Array list;
-  for (const auto& error : errors)
+  for (const auto& error : errors) {
     list.push_back(json::Object{{"dataPath", error.data_path}, {"message", error.message}});
+  }
+  return json::write(list);
+}
+
+std::string describe(const std::vector<PutDashboard::DashboardValidationMessage>& errors) {
   return fmt::format("The dashboard body is invalid, there are {} validation errors: {}", errors.size(),
-                     json::write(list));
+                     to_json(errors));
 }
 
 }  // namespace localcloud::metrics

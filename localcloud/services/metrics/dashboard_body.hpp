@@ -16,7 +16,8 @@ struct DashboardVerdict {
 };
 DashboardVerdict check_dashboard(std::string_view body);
 
-// The errors as AWS lists them in its message.
+// The errors as AWS lists them in its message, and as the JSON in it.
+std::string to_json(const std::vector<PutDashboard::DashboardValidationMessage>& errors);
 std::string describe(const std::vector<PutDashboard::DashboardValidationMessage>& errors);
 
 }  // namespace localcloud::metrics

@@ -172,8 +172,10 @@ void Evaluator::wait(const std::shared_ptr<State>& state) {
   const std::int64_t now_s = base::to_unix_s(state->timers.clock().now());
   const std::int64_t next_s = (now_s - kDelayS) / kRoundS * kRoundS + kRoundS + kDelayS;
   state->timers.at(base::from_unix_s(next_s), [state] {
-    const std::lock_guard timer_lock(state->mutex);
-    if (state->ended) return;
+    {
+      const std::lock_guard lock(state->mutex);
+      if (state->ended) return;
+    }
     state->background.post([state] {
       const std::lock_guard lock(state->mutex);
       if (state->ended) return;
