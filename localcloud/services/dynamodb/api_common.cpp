@@ -44,8 +44,9 @@ Result<TableName> read_table_name(const std::string& text) {
     rest.remove_prefix(kKind.size());
   }
   if (!is_name(rest)) {
-    return failure(validation("Invalid table/index name.  Table/index names must be between 3 and 255 characters long, "
-                              "and may contain only the characters a-z, A-Z, 0-9, '_', '-', and '.'"));
+    return failure(
+        validation("Invalid table/index name.  Table/index names must be between 3 and 255 characters long, "
+                   "and may contain only the characters a-z, A-Z, 0-9, '_', '-', and '.'"));
   }
   table.name = rest;
   return table;
@@ -53,7 +54,9 @@ Result<TableName> read_table_name(const std::string& text) {
 
 Result<Done> from_json(const json::Value& json, TableName& out) {
   if (!json.is_string()) {
-    std::string found = json.is_number() ? "NUMBER_VALUE" : json.is_bool() && json.as_bool() ? "TRUE_VALUE" : "FALSE_VALUE";
+    std::string found = json.is_number()                   ? "NUMBER_VALUE"
+                        : json.is_bool() && json.as_bool() ? "TRUE_VALUE"
+                                                           : "FALSE_VALUE";
     if (json.is_array() || json.is_object()) {
       return failure(serialization(json.is_array() ? "Start of list found where not expected"
                                                    : "Start of structure or map found where not expected."));
@@ -64,7 +67,9 @@ Result<Done> from_json(const json::Value& json, TableName& out) {
   return Done{};
 }
 
-void write_json(std::string& out, const TableName& table) { json::write_string(out, table.name); }
+void write_json(std::string& out, const TableName& table) {
+  json::write_string(out, table.name);
+}
 
 std::string TableName::arn(const wire::Caller& caller) const {
   return table_arn(region.empty() ? caller.region : region, account.empty() ? caller.account : account, name);
@@ -84,7 +89,11 @@ Result<Done> from_json(const json::Value& json, ValueInput& out) {
   return Done{};
 }
 
-void write_json(std::string& out, const ItemInput& input) { write_json(out, input.item); }
-void write_json(std::string& out, const ValueInput& input) { write_json(out, input.value); }
+void write_json(std::string& out, const ItemInput& input) {
+  write_json(out, input.item);
+}
+void write_json(std::string& out, const ValueInput& input) {
+  write_json(out, input.value);
+}
 
 }  // namespace localcloud::dynamodb

@@ -12,7 +12,9 @@ double read_units(std::size_t bytes, Consistency consistency) {
   return consistency == Consistency::strong ? units : units / 2;
 }
 
-double write_units(std::size_t bytes) { return std::max(1.0, std::ceil(static_cast<double>(bytes) / 1024)); }
+double write_units(std::size_t bytes) {
+  return std::max(1.0, std::ceil(static_cast<double>(bytes) / 1024));
+}
 
 void Consumed::add_index(const Index& index, double units) {
   (index.scope == Index::Scope::local ? local_ : global_)[index.name] += units;

@@ -36,8 +36,9 @@ inline ServiceError table_exists(std::string_view name) {
   return {"ResourceInUseException", "Table already exists: " + std::string(name)};
 }
 inline ServiceError table_protected() {
-  return validation("Resource cannot be deleted as it is currently protected against deletion. Disable deletion "
-                    "protection first.");
+  return validation(
+      "Resource cannot be deleted as it is currently protected against deletion. Disable deletion "
+      "protection first.");
 }
 inline ServiceError continuous_backups_table_not_found(std::string_view name) {
   return {"TableNotFoundException", "Table not found: " + std::string(name)};

@@ -28,22 +28,24 @@ std::string_view empty_kind(const AttributeValue& value) {
 
 Result<Done> check_key_value(const KeyAttribute& key, const AttributeValue& value, std::size_t size_max) {
   if (const std::string_view kind = empty_kind(value); !kind.empty()) {
-    return failure(validation("One or more parameter values are not valid. The AttributeValue for a key attribute "
-                              "cannot contain an empty " + std::string(kind) + " value. Key: " + key.name));
+    return failure(
+        validation("One or more parameter values are not valid. The AttributeValue for a key attribute "
+                   "cannot contain an empty " +
+                   std::string(kind) + " value. Key: " + key.name));
   }
   if (size_of(value) <= size_max) return Done{};
   // AWS leaves out this space.
-  return failure(invalid_parameter(size_max == kHashKeyMax
-                                       ? "Size of hashkey has exceeded the maximum size limit of2048 bytes"
-                                       : "Aggregated size of all range keys has exceeded the size limit of 1024 bytes"));
+  return failure(invalid_parameter(
+      size_max == kHashKeyMax ? "Size of hashkey has exceeded the maximum size limit of2048 bytes"
+                              : "Aggregated size of all range keys has exceeded the size limit of 1024 bytes"));
 }
 
 Result<Done> check_item_key(const KeyAttribute& key, const Item& item, std::size_t size_max) {
   const AttributeValue* value = item.find(key.name);
   if (value == nullptr) return failure(invalid_parameter("Missing the key " + key.name + " in the item"));
   if (value->type() != key.type) {
-    return failure(invalid_parameter("Type mismatch for key " + key.name + " expected: " +
-                                     std::string(name(key.type)) + " actual: " + std::string(name(value->type()))));
+    return failure(invalid_parameter("Type mismatch for key " + key.name + " expected: " + std::string(name(key.type)) +
+                                     " actual: " + std::string(name(value->type()))));
   }
   return check_key_value(key, *value, size_max);
 }
@@ -60,19 +62,21 @@ Result<Done> check_index_key(const Index& index, const KeyAttribute& key, const 
       return failure(
           validation("The update expression attempted to update the secondary index key to unsupported type"));
     }
-    return failure(invalid_parameter("Type mismatch for Index Key " + key.name + " Expected: " +
-                                     std::string(name(key.type)) + " Actual: " + std::string(name(value->type())) +
-                                     " IndexName: " + index.name));
+    return failure(invalid_parameter("Type mismatch for Index Key " + key.name +
+                                     " Expected: " + std::string(name(key.type)) +
+                                     " Actual: " + std::string(name(value->type())) + " IndexName: " + index.name));
   }
   if (kind.empty()) return check_key_value(key, *value, size_max);
   if (origin == Origin::update) {
-    return failure(validation("The update expression attempted to update the secondary index key to a value that is "
-                              "not supported. The AttributeValue for a key attribute cannot contain an empty " +
-                              std::string(kind) + " value."));
+    return failure(
+        validation("The update expression attempted to update the secondary index key to a value that is "
+                   "not supported. The AttributeValue for a key attribute cannot contain an empty " +
+                   std::string(kind) + " value."));
   }
-  return failure(validation("One or more parameter values are not valid. A value specified for a secondary index key is "
-                            "not supported. The AttributeValue for a key attribute cannot contain an empty " +
-                            std::string(kind) + " value. IndexName: " + index.name + ", IndexKey: " + key.name));
+  return failure(
+      validation("One or more parameter values are not valid. A value specified for a secondary index key is "
+                 "not supported. The AttributeValue for a key attribute cannot contain an empty " +
+                 std::string(kind) + " value. IndexName: " + index.name + ", IndexKey: " + key.name));
 }
 
 Result<Done> check_index_keys(const Table& table, const Item& item, Origin origin) {

@@ -47,8 +47,8 @@ class NewTable {
   Result<Done> read_attributes() {
     for (const AttributeDefinition& definition : input_.attribute_definitions) {
       if (find_attribute(definition.attribute_name) != nullptr) {
-        return failure(invalid_parameter("Duplicate AttributeName in AttributeDefinitions: " +
-                                         definition.attribute_name));
+        return failure(
+            invalid_parameter("Duplicate AttributeName in AttributeDefinitions: " + definition.attribute_name));
       }
       table_.attributes.push_back({definition.attribute_name, static_cast<Type>(definition.attribute_type)});
       attribute_names_.push_back(definition.attribute_name);
@@ -59,12 +59,14 @@ class NewTable {
   Result<Done> read_billing() {
     table_.pay_per_request = input_.billing_mode == BillingMode::pay_per_request;
     if (table_.pay_per_request && input_.provisioned_throughput) {
-      return failure(invalid_parameter("Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when "
-                                       "BillingMode is PAY_PER_REQUEST"));
+      return failure(
+          invalid_parameter("Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when "
+                            "BillingMode is PAY_PER_REQUEST"));
     }
     if (!table_.pay_per_request && !input_.provisioned_throughput) {
-      return failure(invalid_parameter("ReadCapacityUnits and WriteCapacityUnits must both be specified when "
-                                       "BillingMode is PROVISIONED"));
+      return failure(
+          invalid_parameter("ReadCapacityUnits and WriteCapacityUnits must both be specified when "
+                            "BillingMode is PROVISIONED"));
     }
     if (input_.provisioned_throughput) table_.throughput = units(*input_.provisioned_throughput);
     return Done{};
@@ -88,8 +90,7 @@ class NewTable {
       return failure(validation("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type"));
     }
     if (elements.size() > 1 && elements[0].attribute_name == elements[1].attribute_name) {
-      return failure(
-          validation("Both the Hash Key and the Range Key element in the KeySchema have the same name"));
+      return failure(validation("Both the Hash Key and the Range Key element in the KeySchema have the same name"));
     }
     std::vector<std::string> names;
     for (const KeySchemaElement& element : elements) names.push_back(element.attribute_name);
@@ -114,8 +115,9 @@ class NewTable {
       return failure(invalid_parameter("Number of LocalSecondaryIndexes exceeds per-table limit of 5"));
     }
     if (!table_.keys.range) {
-      return failure(invalid_parameter("Table KeySchema does not have a range key, which is required when specifying "
-                                       "a LocalSecondaryIndex"));
+      return failure(
+          invalid_parameter("Table KeySchema does not have a range key, which is required when specifying "
+                            "a LocalSecondaryIndex"));
     }
     for (const LocalIndexInput& given : indexes) {
       Index index = TRY(read_index(given.index_name, given.key_schema, given.projection));
@@ -124,10 +126,9 @@ class NewTable {
         return failure(invalid_parameter("Index KeySchema does not have a range key for index: " + index.name));
       }
       if (index.keys.hash.name != table_.keys.hash.name) {
-        return failure(
-            invalid_parameter("Index KeySchema does not have the same leading hash key as table KeySchema for index: " +
-                              index.name + ". index hash key: " + index.keys.hash.name +
-                              ", table hash key: " + table_.keys.hash.name));
+        return failure(invalid_parameter(
+            "Index KeySchema does not have the same leading hash key as table KeySchema for index: " + index.name +
+            ". index hash key: " + index.keys.hash.name + ", table hash key: " + table_.keys.hash.name));
       }
       table_.indexes.push_back(std::move(index));
     }
@@ -189,12 +190,12 @@ class NewTable {
   Result<Done> check_attributes_used() const {
     if (used_.size() == table_.attributes.size()) return Done{};
     if (table_.indexes.empty()) {
-      return failure(invalid_parameter("Number of attributes in KeySchema does not exactly match number of attributes "
-                                       "defined in AttributeDefinitions"));
+      return failure(
+          invalid_parameter("Number of attributes in KeySchema does not exactly match number of attributes "
+                            "defined in AttributeDefinitions"));
     }
     return failure(invalid_parameter("Some AttributeDefinitions are not used. AttributeDefinitions: " +
-                                     join(attribute_names_) +
-                                     ", keys used: " + join({used_.begin(), used_.end()})));
+                                     join(attribute_names_) + ", keys used: " + join({used_.begin(), used_.end()})));
   }
 
   const CreateTable::Input& input_;
@@ -206,13 +207,16 @@ class NewTable {
 
 }  // namespace
 
-Result<Table> read_new_table(const CreateTable::Input& input) { return NewTable(input).read(); }
+Result<Table> read_new_table(const CreateTable::Input& input) {
+  return NewTable(input).read();
+}
 
 Result<Done> add_tags(const std::vector<Tag>& tags, std::map<std::string, std::string>& out) {
   for (const Tag& tag : tags) {
     if (tag.key.starts_with("aws:")) {
-      return failure(validation("One or more parameter values were invalid: Tag keys starting with 'aws:' are reserved "
-                                "for system use"));
+      return failure(
+          validation("One or more parameter values were invalid: Tag keys starting with 'aws:' are reserved "
+                     "for system use"));
     }
     out[tag.key] = tag.value;
   }

@@ -14,8 +14,7 @@ Page read_page(const storage::Reader& reader, const PageRequest& request) {
     StoredItem stored = decode_stored(bytes);
     ++page.scanned_count;
     page.bytes += stored.size;
-    const bool ends =
-        (request.limit && page.scanned_count >= *request.limit) || page.bytes > kPageSizeMax;
+    const bool ends = (request.limit && page.scanned_count >= *request.limit) || page.bytes > kPageSizeMax;
     if (ends) page.last_key = key_of(request.table, request.index, stored.item);
     if (request.source == PageRequest::Source::whole_item) {
       if (std::optional<StoredItem> whole = find_item(reader, item_key(request.table, stored.item))) {
@@ -52,15 +51,15 @@ Result<Done> start_after(PageRequest& request, const Item& start_key) {
     }
     return true;
   };
-  if (!fits(table.keys) || (request.index != nullptr && !fits(request.index->keys)) || start_key.size() != expected.size()) {
+  if (!fits(table.keys) || (request.index != nullptr && !fits(request.index->keys)) ||
+      start_key.size() != expected.size()) {
     return failure(
         validation("The provided starting key is invalid: The provided key element does not match the schema"));
   }
   const std::string key =
       request.index != nullptr ? index_key(table, *request.index, start_key) : item_key(table, start_key);
   if (key < request.range.from || key >= request.range.to) {
-    return failure(
-        validation("The provided starting key is outside query boundaries based on provided conditions"));
+    return failure(validation("The provided starting key is outside query boundaries based on provided conditions"));
   }
   if (request.order == PageRequest::Order::ascending) {
     continue_after(request.range, key);

@@ -10,16 +10,16 @@ namespace localcloud::dynamodb {
 
 Result<Done> check_selection(std::optional<Select> select, bool has_projection, bool has_index) {
   if (select == Select::all_projected_attributes && !has_index) {
-    return failure(
-        invalid_parameter("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName"));
+    return failure(invalid_parameter("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName"));
   }
   if (has_projection && select && *select != Select::specific_attributes) {
     return failure(validation("Cannot specify the ProjectionExpression when choosing to get " +
                               std::string(wire::to_wire(*select))));
   }
   if (!has_projection && select == Select::specific_attributes) {
-    return failure(validation("Must specify the AttributesToGet or ProjectionExpression when choosing to get "
-                              "SPECIFIC_ATTRIBUTES"));
+    return failure(
+        validation("Must specify the AttributesToGet or ProjectionExpression when choosing to get "
+                   "SPECIFIC_ATTRIBUTES"));
   }
   return Done{};
 }

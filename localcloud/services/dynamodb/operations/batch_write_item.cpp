@@ -26,12 +26,14 @@ Result<Done> check_requests(const BatchWriteItem::Input& input) {
     }
     for (const WriteRequest& request : requests) {
       if (request.put && request.del) {
-        return failure(validation("Supplied AttributeValue has more than one datatypes set, must contain exactly one "
-                                  "of the supported datatypes"));
+        return failure(
+            validation("Supplied AttributeValue has more than one datatypes set, must contain exactly one "
+                       "of the supported datatypes"));
       }
       if (!request.put && !request.del) {
-        return failure(validation("Supplied AttributeValue is empty, must contain exactly one of the supported "
-                                  "datatypes"));
+        return failure(
+            validation("Supplied AttributeValue is empty, must contain exactly one of the supported "
+                       "datatypes"));
       }
       TRY(request.put ? request.put->item.check() : request.del->key.check());
     }
@@ -87,27 +89,28 @@ class TableBatch {
 wire::Change<BatchWriteItem::Output> batch_write_item(DynamoDb& room, const wire::Caller& caller,
                                                       BatchWriteItem::Input input) {
   TRY(check_requests(input));
-  return [&room, caller, input = std::move(input)](storage::Transaction& transaction) -> Result<BatchWriteItem::Output> {
-    BatchWriteItem::Output output;
-    for (const auto& [name, requests] : input.request_items) {
-      const TablePtr table = TRY(find_table(room, transaction, caller, TRY(read_table_name(name))));
-      TableBatch batch(transaction, *table);
-      for (const WriteRequest& request : requests) {
-        TRY(batch.write(request));
-        const Item& item = request.put ? request.put->item.item : request.del->key.item;
-        if (auto metrics = collection_metrics(*table, item, input.return_item_collection_metrics)) {
-          auto& all = output.item_collection_metrics ? *output.item_collection_metrics
-                                                     : output.item_collection_metrics.emplace();
-          all[table->name].push_back(std::move(*metrics));
+  return
+      [&room, caller, input = std::move(input)](storage::Transaction& transaction) -> Result<BatchWriteItem::Output> {
+        BatchWriteItem::Output output;
+        for (const auto& [name, requests] : input.request_items) {
+          const TablePtr table = TRY(find_table(room, transaction, caller, TRY(read_table_name(name))));
+          TableBatch batch(transaction, *table);
+          for (const WriteRequest& request : requests) {
+            TRY(batch.write(request));
+            const Item& item = request.put ? request.put->item.item : request.del->key.item;
+            if (auto metrics = collection_metrics(*table, item, input.return_item_collection_metrics)) {
+              auto& all = output.item_collection_metrics ? *output.item_collection_metrics
+                                                         : output.item_collection_metrics.emplace();
+              all[table->name].push_back(std::move(*metrics));
+            }
+          }
+          if (auto report = batch.finish().report(*table, input.return_consumed_capacity)) {
+            (output.consumed_capacity ? *output.consumed_capacity : output.consumed_capacity.emplace())
+                .push_back(std::move(*report));
+          }
         }
-      }
-      if (auto report = batch.finish().report(*table, input.return_consumed_capacity)) {
-        (output.consumed_capacity ? *output.consumed_capacity : output.consumed_capacity.emplace())
-            .push_back(std::move(*report));
-      }
-    }
-    return output;
-  };
+        return output;
+      };
 }
 
 }  // namespace localcloud::dynamodb

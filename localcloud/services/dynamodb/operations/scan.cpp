@@ -21,10 +21,9 @@ Result<Done> check_segments(const Scan::Input& input) {
         "present"));
   }
   if (input.segment && *input.segment >= *input.total_segments) {
-    return failure(
-        validation("The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: " +
-                   std::to_string(*input.segment) +
-                   " is not less than TotalSegments: " + std::to_string(*input.total_segments)));
+    return failure(validation(
+        "The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: " +
+        std::to_string(*input.segment) + " is not less than TotalSegments: " + std::to_string(*input.total_segments)));
   }
   return Done{};
 }
@@ -47,8 +46,8 @@ Result<Scan::Output> scan(DynamoDb& room, const wire::Caller& caller, Scan::Inpu
   const TablePtr table = TRY(find_table(room, *reader, caller, input.table_name));
   const Index* index = TRY(find_read_index(*table, input));
   PageRequest request = TRY(plan_page(*table, index, input, expressions));
-  request.range = input.segment ? segment_range(*table, index, *input.segment, *input.total_segments)
-                                : whole_range(*table, index);
+  request.range =
+      input.segment ? segment_range(*table, index, *input.segment, *input.total_segments) : whole_range(*table, index);
   if (input.exclusive_start_key) TRY(start_after(request, input.exclusive_start_key->item));
   return answer_page<Scan::Output>(read_page(*reader, request), request, input);
 }

@@ -9,8 +9,8 @@ namespace localcloud::dynamodb {
 
 wire::Change<UpdateContinuousBackups::Output> update_continuous_backups(DynamoDb& room, const wire::Caller& caller,
                                                                         UpdateContinuousBackups::Input input) {
-  return [&room, caller, input = std::move(input)](
-             storage::Transaction& transaction) -> Result<UpdateContinuousBackups::Output> {
+  return [&room, caller,
+          input = std::move(input)](storage::Transaction& transaction) -> Result<UpdateContinuousBackups::Output> {
     const Result<TablePtr> found = find_named_table(room, transaction, caller, input.table_name);
     if (!found) return failure(continuous_backups_table_not_found(input.table_name.name));
     // Unlike AWS: the setting is recorded, and nothing can be restored yet.

@@ -26,8 +26,7 @@ Result<Expressions> read_expressions(const UpdateItem::Input& input) {
   Expressions expressions;
   if (input.update_expression) expressions.update = TRY(parse_update(*input.update_expression, substitutions));
   if (input.condition_expression) {
-    expressions.condition =
-        TRY(parse_condition(*input.condition_expression, "ConditionExpression", substitutions));
+    expressions.condition = TRY(parse_condition(*input.condition_expression, "ConditionExpression", substitutions));
   }
   TRY(substitutions.check_all_used());
   return expressions;

@@ -1,0 +1,198 @@
+// What each request must be allowed to do: its action on the table, the index, or every table it names.
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
+
+#include "base/text.hpp"
+#include "localcloud/services/dynamodb/lookup.hpp"
+#include "localcloud/services/dynamodb/partiql/select.hpp"
+#include "localcloud/services/dynamodb/partiql/statement.hpp"
+
+namespace localcloud::dynamodb {
+
+namespace {
+
+std::string text_of(const AttributeValue& value) {
+  if (const auto* text = value.get_if<std::string>()) return *text;
+  if (const auto* number = value.get_if<Number>()) return number->text();
+  if (const auto* binary = value.get_if<Binary>()) return base::to_base64(binary->bytes);
+  return "";
+}
+
+TablePtr find(DynamoDb& room, const wire::Caller& caller, const TableName& name) {
+  const Result<TablePtr> table = find_table(room, *room.store.snapshot(), caller, name);
+  return table ? *table : nullptr;
+}
+
+void add_leading_key(wire::Access& access, const AttributeValue* value) {
+  if (value == nullptr) return;
+  if (access.context.empty()) access.context.push_back({"dynamodb:LeadingKeys", {}});
+  access.context.front().second.push_back(text_of(*value));
+}
+
+Accesses on_table(std::string action, const wire::Caller& caller, const TableName& table) {
+  return {{std::move(action), table.arn(caller)}};
+}
+
+// An action on one item, with the value of its partition key.
+Accesses on_item(std::string action, DynamoDb& room, const wire::Caller& caller, const TableName& name,
+                 const Item& item) {
+  wire::Access access{std::move(action), name.arn(caller)};
+  if (const TablePtr table = find(room, caller, name)) add_leading_key(access, item.find(table->keys.hash.name));
+  return {std::move(access)};
+}
+
+void add_statement(Accesses& out, DynamoDb& room, const wire::Caller& caller, const std::string& text,
+                   const std::optional<std::vector<ValueInput>>& parameters) {
+  // A statement that isn't well formed is refused before it does anything.
+  const std::optional<StatementTarget> target = find_target(text);
+  if (!target) return;
+  const Result<TableName> name = read_table_name(target->table);
+  if (!name) return;
+  wire::Access access{target->inserts ? "dynamodb:PartiQLInsert" : "dynamodb:PartiQLSelect",
+                      target->index ? name->index_arn(caller, *target->index) : name->arn(caller)};
+  const TablePtr table = find(room, caller, *name);
+  const Result<Statement> statement = parse_statement(text, parameters.value_or(std::vector<ValueInput>{}));
+  if (table != nullptr && statement) {
+    const Index* index = target->index ? table->find_index(*target->index) : nullptr;
+    const KeySchema& keys = index != nullptr ? index->keys : table->keys;
+    if (const auto* insert = std::get_if<InsertStatement>(&*statement)) {
+      add_leading_key(access, insert->item.find(keys.hash.name));
+    } else if (const auto partitions = find_partitions(std::get<SelectStatement>(*statement).where, keys)) {
+      for (const AttributeValue& value : *partitions) add_leading_key(access, &value);
+    }
+  }
+  // Statements that need the same are asked for once.
+  for (wire::Access& known : out) {
+    if (known.action != access.action || known.resource != access.resource) continue;
+    if (known.context.empty() != access.context.empty()) continue;
+    if (!known.context.empty()) {
+      auto& values = known.context.front().second;
+      auto& more = access.context.front().second;
+      values.insert(values.end(), more.begin(), more.end());
+    }
+    return;
+  }
+  out.push_back(std::move(access));
+}
+
+}  // namespace
+
+Accesses access(DynamoDb&, const wire::Caller& caller, const CreateTable::Input& input) {
+  Accesses accesses = on_table("dynamodb:CreateTable", caller, input.table_name);
+  if (input.tags && !input.tags->empty()) accesses.push_back({"dynamodb:TagResource", input.table_name.arn(caller)});
+  return accesses;
+}
+Accesses access(DynamoDb&, const wire::Caller& caller, const DescribeTable::Input& input) {
+  return on_table("dynamodb:DescribeTable", caller, input.table_name);
+}
+Accesses access(DynamoDb&, const wire::Caller&, const ListTables::Input&) {
+  return {{"dynamodb:ListTables", "*"}};
+}
+Accesses access(DynamoDb&, const wire::Caller& caller, const DeleteTable::Input& input) {
+  return on_table("dynamodb:DeleteTable", caller, input.table_name);
+}
+Accesses access(DynamoDb&, const wire::Caller& caller, const UpdateTimeToLive::Input& input) {
+  return on_table("dynamodb:UpdateTimeToLive", caller, input.table_name);
+}
+Accesses access(DynamoDb&, const wire::Caller& caller, const DescribeTimeToLive::Input& input) {
+  return on_table("dynamodb:DescribeTimeToLive", caller, input.table_name);
+}
+Accesses access(DynamoDb&, const wire::Caller& caller, const UpdateContinuousBackups::Input& input) {
+  return on_table("dynamodb:UpdateContinuousBackups", caller, input.table_name);
+}
+Accesses access(DynamoDb&, const wire::Caller& caller, const DescribeContinuousBackups::Input& input) {
+  return on_table("dynamodb:DescribeContinuousBackups", caller, input.table_name);
+}
+Accesses access(DynamoDb&, const wire::Caller&, const TagResource::Input& input) {
+  return {{"dynamodb:TagResource", input.resource_arn}};
+}
+Accesses access(DynamoDb&, const wire::Caller&, const UntagResource::Input& input) {
+  return {{"dynamodb:UntagResource", input.resource_arn}};
+}
+Accesses access(DynamoDb&, const wire::Caller&, const ListTagsOfResource::Input& input) {
+  return {{"dynamodb:ListTagsOfResource", input.resource_arn}};
+}
+
+Accesses access(DynamoDb& room, const wire::Caller& caller, const PutItem::Input& input) {
+  return on_item("dynamodb:PutItem", room, caller, input.table_name, input.item.item);
+}
+Accesses access(DynamoDb& room, const wire::Caller& caller, const GetItem::Input& input) {
+  return on_item("dynamodb:GetItem", room, caller, input.table_name, input.key.item);
+}
+Accesses access(DynamoDb& room, const wire::Caller& caller, const UpdateItem::Input& input) {
+  return on_item("dynamodb:UpdateItem", room, caller, input.table_name, input.key.item);
+}
+Accesses access(DynamoDb& room, const wire::Caller& caller, const DeleteItem::Input& input) {
+  return on_item("dynamodb:DeleteItem", room, caller, input.table_name, input.key.item);
+}
+
+Accesses access(DynamoDb& room, const wire::Caller& caller, const Query::Input& input) {
+  const TableName& name = input.table_name;
+  wire::Access access{"dynamodb:Query",
+                      input.index_name ? name.index_arn(caller, *input.index_name) : name.arn(caller)};
+  const TablePtr table = find(room, caller, name);
+  const Index* index = table != nullptr && input.index_name ? table->find_index(*input.index_name) : nullptr;
+  Result<Substitutions> substitutions =
+      Substitutions::check(input.expression_attribute_names, input.expression_attribute_values, "");
+  if (table != nullptr && substitutions && input.key_condition_expression) {
+    const Result<Condition> condition =
+        parse_condition(*input.key_condition_expression, "KeyConditionExpression", *substitutions);
+    const Result<KeyCondition> keys = condition
+                                          ? read_key_condition(*condition, index != nullptr ? index->keys : table->keys)
+                                          : std::unexpected(condition.error());
+    if (keys) add_leading_key(access, &keys->hash);
+  }
+  return {std::move(access)};
+}
+
+Accesses access(DynamoDb&, const wire::Caller& caller, const Scan::Input& input) {
+  const TableName& name = input.table_name;
+  return {{"dynamodb:Scan", input.index_name ? name.index_arn(caller, *input.index_name) : name.arn(caller)}};
+}
+
+Accesses access(DynamoDb& room, const wire::Caller& caller, const BatchWriteItem::Input& input) {
+  Accesses accesses;
+  for (const auto& [text, requests] : input.request_items) {
+    const Result<TableName> name = read_table_name(text);
+    if (!name) continue;
+    wire::Access access{"dynamodb:BatchWriteItem", name->arn(caller)};
+    const TablePtr table = find(room, caller, *name);
+    for (const WriteRequest& request : requests) {
+      if (table == nullptr) break;
+      if (request.put) add_leading_key(access, request.put->item.item.find(table->keys.hash.name));
+      if (request.del) add_leading_key(access, request.del->key.item.find(table->keys.hash.name));
+    }
+    accesses.push_back(std::move(access));
+  }
+  return accesses;
+}
+
+Accesses access(DynamoDb& room, const wire::Caller& caller, const BatchGetItem::Input& input) {
+  Accesses accesses;
+  for (const auto& [text, request] : input.request_items) {
+    const Result<TableName> name = read_table_name(text);
+    if (!name) continue;
+    wire::Access access{"dynamodb:BatchGetItem", name->arn(caller)};
+    const TablePtr table = find(room, caller, *name);
+    for (const ItemInput& key : request.keys) {
+      if (table != nullptr) add_leading_key(access, key.item.find(table->keys.hash.name));
+    }
+    accesses.push_back(std::move(access));
+  }
+  return accesses;
+}
+
+Accesses access(DynamoDb& room, const wire::Caller& caller, const ExecuteStatement::Input& input) {
+  Accesses accesses;
+  add_statement(accesses, room, caller, input.statement, input.parameters);
+  return accesses;
+}
+
+Accesses access(DynamoDb& room, const wire::Caller& caller, const BatchExecuteStatement::Input& input) {
+  Accesses accesses;
+  for (const BatchStatement& statement : input.statements) {
+    add_statement(accesses, room, caller, statement.statement, statement.parameters);
+  }
+  return accesses;
+}
+
+}  // namespace localcloud::dynamodb

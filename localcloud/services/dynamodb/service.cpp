@@ -1,0 +1,45 @@
+// DynamoDB's operations.
+
+#include "localcloud/services/dynamodb/service.hpp"
+
+namespace localcloud::dynamodb {
+
+namespace {
+
+constexpr wire::Operation kOperations[] = {
+    wire::operation<CreateTable, &create_table>(),
+    wire::operation<DescribeTable, &describe_table>(),
+    wire::operation<ListTables, &list_tables>(),
+    wire::operation<DeleteTable, &delete_table>(),
+    wire::operation<UpdateTimeToLive, &update_time_to_live>(),
+    wire::operation<DescribeTimeToLive, &describe_time_to_live>(),
+    wire::operation<UpdateContinuousBackups, &update_continuous_backups>(),
+    wire::operation<DescribeContinuousBackups, &describe_continuous_backups>(),
+    wire::operation<TagResource, &tag_resource>(),
+    wire::operation<UntagResource, &untag_resource>(),
+    wire::operation<ListTagsOfResource, &list_tags_of_resource>(),
+    wire::operation<PutItem, &put_item>(),
+    wire::operation<GetItem, &get_item>(),
+    wire::operation<UpdateItem, &update_item>(),
+    wire::operation<DeleteItem, &delete_item>(),
+    wire::operation<Query, &query>(),
+    wire::operation<Scan, &scan>(),
+    wire::operation<BatchWriteItem, &batch_write_item>(),
+    wire::operation<BatchGetItem, &batch_get_item>(),
+    wire::operation<ExecuteStatement, &execute_statement>(),
+    wire::operation<BatchExecuteStatement, &batch_execute_statement>(),
+};
+
+}  // namespace
+
+wire::Service front_desk(DynamoDb& room) {
+  return {.name = "dynamodb",
+          .signing_name = "dynamodb",
+          .target_prefix = "DynamoDB_20120810",
+          .json_version = "1.0",
+          .body_max = 16 * 1024 * 1024,
+          .operations = kOperations,
+          .room = &room};
+}
+
+}  // namespace localcloud::dynamodb
