@@ -1,0 +1,81 @@
+// Invoke: runs a function and answers its answer, or accepts an event for it.
+// https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+
+#include "json/parse.hpp"
+#include "localcloud/services/lambda/describe.hpp"
+#include "localcloud/services/lambda/errors.hpp"
+#include "localcloud/services/lambda/names.hpp"
+#include "localcloud/services/lambda/trace.hpp"
+
+namespace localcloud::lambda {
+
+namespace {
+
+constexpr std::size_t kPayloadBytesMax = 6 * 1024 * 1024;
+constexpr std::size_t kEventBytesMax = 1024 * 1024;
+
+Result<Done> check(Lambda& room, const FunctionId& id, const Invoke::Input& input) {
+  const std::string& payload = input.payload.bytes;
+  const bool is_event = input.invocation_type == InvocationType::event;
+  if (payload.size() > kPayloadBytesMax) return failure(payload_too_large());
+  if (is_event && payload.size() > kEventBytesMax) return failure(event_too_large(payload.size()));
+  if (input.client_context && input.client_context->size() > 3583) {
+    return failure(invalid_parameter("Client context must be no more than 3583 bytes when base64 encoded."));
+  }
+  if (!room.functions.find(id)) return failure(function_not_found(id.arn() + ":$LATEST"));
+  if (payload.empty()) return Done{};
+  const auto parsed = json::parse(payload);
+  if (!parsed) return failure(payload_not_json(parsed.error().describe()));
+  return Done{};
+}
+
+Task<Result<Invoke::Output>> accept_event(Lambda& room, FunctionId id, std::string request_id, std::string payload) {
+  const base::Time now = room.clock.now();
+  EventRecord event{.id = room.ids.ulid(now),
+                    .function = std::move(id),
+                    .request_id = std::move(request_id),
+                    .trace_id = make_trace_id(room.ids, now),
+                    .payload = std::move(payload),
+                    .accepted = now,
+                    .due = now};
+  storage::WriteFunction<Done> write = [event](storage::Transaction& transaction) -> Result<Done> {
+    write_event(transaction, event);
+    return Done{};
+  };
+  const Result<Done> written = co_await room.store.write<Done>(std::move(write));
+  if (!written) co_return failure(written.error());
+  room.events.accepted(event);
+  Invoke::Output output;
+  output.status_code = 202;
+  co_return output;
+}
+
+}  // namespace
+
+Task<Result<Invoke::Output>> invoke(Lambda& room, const wire::Caller& caller, Invoke::Input input) {
+  const Result<FunctionId> id = to_function_id(caller, input.function_name, input.qualifier);
+  if (!id) co_return failure(id.error());
+  const Result<Done> checked = check(room, *id, input);
+  if (!checked) co_return failure(checked.error());
+  Invoke::Output output;
+  if (input.invocation_type == InvocationType::dry_run) {
+    output.status_code = 204;
+    co_return output;
+  }
+  std::string payload = input.payload.bytes.empty() ? "{}" : std::move(input.payload.bytes);
+  if (input.invocation_type == InvocationType::event) {
+    Result<Invoke::Output> accepted = co_await accept_event(room, *id, caller.request_id, std::move(payload));
+    co_return accepted;
+  }
+  InvokeRequest request{.payload = std::move(payload), .request_id = caller.request_id};
+  if (input.log_type == LogType::tail) request.tail = LogTail::wanted;
+  Result<Answer> answer = co_await run_function(room, *id, std::move(request));
+  if (!answer) co_return failure(answer.error());
+  if (answer->outcome == Answer::Outcome::function_error) output.function_error = "Unhandled";
+  if (!answer->log_tail.empty()) output.log_result = std::move(answer->log_tail);
+  output.payload.bytes = std::move(answer->payload);
+  output.executed_version = "$LATEST";
+  co_return output;
+}
+
+}  // namespace localcloud::lambda
