@@ -32,7 +32,8 @@ class RequestContext final : public policy::Context {
     using Kind = wire::Principal::Kind;
     if (key == "currenttime") return Values{aws::format_rfc3339(caller_.time)};
     if (key == "epochtime") return Values{std::to_string(base::to_unix_s(caller_.time))};
-    if (key == "securetransport") return Values{"false"};  // the endpoint speaks plain HTTP
+    // Unlike AWS: always false, because the endpoint speaks plain HTTP.
+    if (key == "securetransport") return Values{"false"};
     if (key == "sourceip") return one(caller_.source_ip);
     if (key == "useragent") return one(caller_.user_agent);
     if (key == "requestedregion") return one(caller_.region);
@@ -186,7 +187,7 @@ std::optional<std::string> Authorizer::denial(const wire::Caller& caller, const 
   Compiled resource;
   if (access.resource_policy) {
     resource = compile(*access.resource_policy, kind);
-    // A policy that can't be read can't be kept to; only the root user may repair it.
+    // Unlike AWS: a policy that can't be read can't be kept to, so it denies all but the root user, who may repair it.
     if (!resource && caller.principal.kind != wire::Principal::Kind::root) {
       return sentence(caller, access, policy::Decision::denied_by_resource);
     }

@@ -35,7 +35,7 @@ struct RoleToAssume {
   std::int64_t session_max_s = 3600;
 };
 
-// Thread-safe.
+// Unlike AWS: a session ends by its expiry or with its role; it can't be revoked by a date. Thread-safe.
 class RoleSessions {
  public:
   // `key`: the data folder's 32 bytes.

@@ -12,7 +12,7 @@ Result<GetRole::Output> get_role(Iam& room, const wire::Caller& caller, GetRole:
   if (!role) return failure(errors::no_such_role(input.role_name));
   GetRole::Output output{.role = show_role(*role)};
   if (!role->tags.empty()) output.role.tags = show_tags(role->tags);
-  output.role.role_last_used.emplace();
+  output.role.role_last_used.emplace();  // Unlike AWS: always empty.
   return output;
 }
 

@@ -175,6 +175,7 @@ class StatementReader {
 
   static Wrong add_principal(Principals& principals, std::string_view kind, std::string text) {
     const Problem invalid = "Invalid principal in policy: \"" + std::string(kind) + "\":\"" + text + "\"";
+    // Unlike AWS: a principal that doesn't exist is accepted, and names nobody until it does.
     if (kind == "Service") {
       if (!text.ends_with(".amazonaws.com")) return invalid;
       principals.services.push_back(std::move(text));
@@ -189,6 +190,7 @@ class StatementReader {
         return invalid;
       }
     } else if (kind == "Federated" || kind == "CanonicalUser") {
+      // Unlike AWS: these match nobody here.
       principals.others.push_back(std::move(text));
     } else {
       return invalid;

@@ -55,6 +55,7 @@ Grant match(const Principals& principals, const Asker& asker) {
     return std::ranges::find(principals.services, asker.service) != principals.services.end() ? Grant::to_principal
                                                                                               : Grant::none;
   }
+  // Unlike AWS: a session that "*" allows is held to its session policies too.
   Grant best = principals.everyone ? Grant::to_principal : Grant::none;
   for (const std::string& named : principals.aws) best = std::max(best, match_one(named, asker.principal));
   return best;

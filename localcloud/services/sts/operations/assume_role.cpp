@@ -47,6 +47,7 @@ Result<AssumeRole::Output> assume_role(Sts& room, const wire::Caller& caller, As
   AssumeRole::Output output;
   if (input.policy) {
     const std::size_t percent = input.policy->size() * 100 / kPolicyMax;
+    // Unlike AWS: the policy's plain length counts, not that of its packed form.
     if (input.policy->size() > kPolicyMax) return failure(errors::policy_too_large(percent));
     if (auto problem = room.roles.policy_problem(*input.policy)) {
       return failure(errors::malformed_policy(std::move(*problem)));
