@@ -76,8 +76,9 @@ inline ServiceError dashboard_not_found(std::string_view name) {
 inline ServiceError dashboards_not_found(std::string_view names) {
   return {"ResourceNotFound", fmt::format("The specified dashboard does not exist. [{}]", names), 404};
 }
-inline ServiceError invalid_dashboard(std::string message) {
-  return {"InvalidParameterInput", std::move(message)};
+// `messages` as JSON: what is wrong, and where.
+inline ServiceError invalid_dashboard(std::string message, std::string messages = "[]") {
+  return {"InvalidParameterInput", std::move(message), 400, {{"dashboardValidationMessages", std::move(messages)}}};
 }
 inline ServiceError too_many_tags() {
   return invalid_value("The number of tags exceeds the maximum of 50 for a resource.");
