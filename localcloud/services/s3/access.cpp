@@ -24,6 +24,7 @@ wire::Access to_resource(S3& room, const wire::Caller& caller, std::string_view 
                          std::string resource) {
   wire::Access access{.action = std::string(action), .resource = std::move(resource)};
   const auto reader = room.store.snapshot();
+  // Unlike AWS: IAM is asked first, so a bucket that is missing is missing only for those who may ask for it.
   if (const auto record = read_bucket(*reader, bucket)) {
     access.resource_account = record->account;
     access.resource_policy = policy_for(*reader, caller, *record);

@@ -89,7 +89,7 @@ std::optional<ServiceError> refuse_parameter(const wire::http::Request& request,
                                              std::string_view name, std::string_view value) {
   if (reads(found, name)) return std::nullopt;
   const bool known = std::ranges::find(kSubresources, name) != kSubresources.end();
-  // A bare name that nobody knows looks like a sub-resource too, perhaps one of next year's.
+  // Unlike AWS: a bare name that nobody knows is refused, for it looks like a sub-resource, perhaps one of next year's.
   const bool bare = value.empty() && request.query.find(std::string(name) + "=") == std::string::npos;
   if (!known && !bare) return std::nullopt;
   return not_implemented(name, request.method + " with ?" + std::string(name));

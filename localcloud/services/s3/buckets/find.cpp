@@ -18,6 +18,7 @@ Result<BucketRecord> find_bucket_anywhere(const storage::Reader& reader, const w
 
 Result<BucketRecord> find_bucket(const storage::Reader& reader, const wire::Caller& caller, const BucketInput& input) {
   BucketRecord bucket = TRY(find_bucket_anywhere(reader, caller, input));
+  // Unlike AWS: all regions are at one endpoint, so it is the signature, and no host, that is in the wrong region.
   if (bucket.region != caller.region) return failure(authorization_header_malformed(caller.region, bucket.region));
   return bucket;
 }
