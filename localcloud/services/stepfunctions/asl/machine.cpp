@@ -80,16 +80,15 @@ void Machine::deliver(Delivery delivery) {
 }
 
 void Machine::run() {
-  while (!ready_.empty() && status_ == Status::running) {
+  while (!ready_.empty() && status_ == Status::running && !is_full_) {
     Thread& thread = *ready_.front();
     ready_.pop_front();
     step(thread);
-    if (events_count_ >= facts_.events_max - 1 && status_ == Status::running) {
-      end(Status::failed,
-          {"States.Runtime",
-           "The execution reached the maximum number of history events (" + std::to_string(facts_.events_max) + ")."},
-          thread.last_event);
-    }
+  }
+  if (is_full_ && status_ == Status::running) {
+    const std::string max = std::to_string(facts_.events_max);
+    end(Status::failed, {"States.Runtime", "The execution reached the maximum number of history events (" + max + ")."},
+        events_count_);
   }
   ended_.clear();
 }

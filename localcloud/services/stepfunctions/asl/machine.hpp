@@ -141,6 +141,7 @@ class Machine {
   json::Value output_;
   Failure failure_;
   std::int64_t events_count_ = 0;
+  bool is_full_ = false;
   std::uint64_t commands_count_ = 0;
   std::vector<Event> events_;
   std::vector<Command> commands_;

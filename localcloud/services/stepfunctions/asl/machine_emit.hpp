@@ -10,6 +10,11 @@ namespace localcloud::stepfunctions::asl {
 template <class Details>
 std::int64_t Machine::emit(std::string_view type, std::string_view details_name, std::int64_t previous,
                            Details details) {
+  // The last place is the end's: what doesn't fit before it is dropped, and run() ends the execution.
+  if (events_count_ >= facts_.events_max - 1 && status_ == Status::running) {
+    is_full_ = true;
+    return events_count_;
+  }
   ++events_count_;
   if (recording_ == Recording::events) {
     Event event{events_count_, previous, now_, std::string(type), std::string(details_name), {}};
