@@ -154,39 +154,24 @@ std::shared_ptr<const Authorizer::Identity> Authorizer::identity_of(const wire::
   return id == identity->id ? identity : nullptr;
 }
 
-Authorizer::Compiled Authorizer::compile(const std::string& text, policy::DocumentKind kind) {
-  const std::string key = static_cast<char>('0' + static_cast<int>(kind)) + text;
-  {
-    const std::lock_guard lock(mutex_);
-    const auto found = documents_.find(key);
-    if (found != documents_.end()) return found->second;
-  }
-  auto document = policy::parse(text, kind);
-  if (!document) return nullptr;
-  auto compiled = std::make_shared<const policy::Document>(std::move(*document));
-  const std::lock_guard lock(mutex_);
-  if (documents_.size() >= kKeptMax) documents_.clear();
-  documents_.emplace(key, compiled);
-  return compiled;
-}
-
 std::optional<std::string> Authorizer::denial(const wire::Caller& caller, const wire::Access& access) {
   const auto identity = identity_of(caller.principal);
   std::vector<const policy::Document*> identity_documents;
   if (identity) {
     for (const policy::Document& document : identity->documents) identity_documents.push_back(&document);
   }
+  using Compiled = std::shared_ptr<const policy::Document>;
   std::vector<Compiled> kept;
   std::vector<const policy::Document*> session_documents;
   for (const std::string& text : caller.principal.session_policies) {
-    kept.push_back(compile(text, policy::DocumentKind::identity));
+    kept.push_back(documents_.compile(text, policy::DocumentKind::identity));
     if (!kept.back()) return sentence(caller, access, policy::Decision::not_allowed_by_session);
     session_documents.push_back(kept.back().get());
   }
   const auto kind = access.action == "sts:AssumeRole" ? policy::DocumentKind::trust : policy::DocumentKind::resource;
   Compiled resource;
   if (access.resource_policy) {
-    resource = compile(*access.resource_policy, kind);
+    resource = documents_.compile(*access.resource_policy, kind);
     // Unlike AWS: a policy that can't be read can't be kept to, so it denies all but the root user, who may repair it.
     if (!resource && caller.principal.kind != wire::Principal::Kind::root) {
       return sentence(caller, access, policy::Decision::denied_by_resource);

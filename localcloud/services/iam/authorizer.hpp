@@ -8,7 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "localcloud/services/iam/policy/document.hpp"
+#include "localcloud/services/iam/policy/library.hpp"
 #include "localcloud/services/iam/records.hpp"
 #include "localcloud/storage/store.hpp"
 #include "localcloud/wire/access.hpp"
@@ -31,17 +31,13 @@ class Authorizer final : public wire::Authorizer {
     Tags tags;
     std::vector<policy::Document> documents;
   };
-  using Compiled = std::shared_ptr<const policy::Document>;
-
   std::shared_ptr<const Identity> identity_of(const wire::Principal& principal);
-  // Nothing where the text isn't a policy.
-  Compiled compile(const std::string& text, policy::DocumentKind kind);
 
   static constexpr std::size_t kKeptMax = 4096;
   storage::Store& store_;
   std::mutex mutex_;
   std::unordered_map<std::string, std::shared_ptr<const Identity>> identities_;  // by record key
-  std::unordered_map<std::string, Compiled> documents_;                          // by kind and text
+  policy::Library documents_;
 };
 
 }  // namespace localcloud::iam

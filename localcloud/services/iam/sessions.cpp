@@ -103,16 +103,16 @@ SessionCredentials RoleSessions::mint(const RoleToAssume& role, std::string_view
   return minted;
 }
 
-Result<RoleToAssume> RoleSessions::trusted(const ServiceRequest& request) const {
+Result<RoleToAssume> RoleSessions::trusted(const ServiceRequest& request) {
   const auto denied = [&] { return failure(errors::service_may_not_assume(request.service, request.role_arn)); };
   auto role = find_role(request.role_arn);
   if (!role) return denied();
-  const auto trust = policy::parse(role->trust, policy::DocumentKind::trust);
+  const auto trust = trusts_.compile(role->trust, policy::DocumentKind::trust);
   if (!trust) return denied();
   const policy::Asker asker{.service = request.service};
   const ServiceContext context(request);
   const policy::Question question{asker, "sts:AssumeRole", role->arn, context};
-  const policy::Policies policies{.resource = &*trust, .resource_kind = policy::DocumentKind::trust};
+  const policy::Policies policies{.resource = trust.get(), .resource_kind = policy::DocumentKind::trust};
   if (policy::decide(question, policies) != policy::Decision::allowed) return denied();
   return *role;
 }

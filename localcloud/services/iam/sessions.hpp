@@ -10,6 +10,7 @@
 #include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "base/result.hpp"
+#include "localcloud/services/iam/policy/library.hpp"
 #include "localcloud/services/iam/seal.hpp"
 #include "localcloud/storage/store.hpp"
 #include "localcloud/wire/caller.hpp"
@@ -65,9 +66,10 @@ class RoleSessions {
   std::optional<wire::Credential> open(std::string_view access_key_id, std::string_view session_token) const;
 
  private:
-  Result<RoleToAssume> trusted(const ServiceRequest& request) const;
+  Result<RoleToAssume> trusted(const ServiceRequest& request);
 
   storage::Store& store_;
+  policy::Library trusts_;
   Seal seal_;
   const base::Clock& clock_;
   base::Ids& ids_;
