@@ -165,7 +165,8 @@ TEST_F(Room, Tables) {
 // CreateTable's rules, in AWS's words.
 TEST_F(Room, TablesRefused) {
   const auto create = [](const std::string& definitions, const std::string& keys, const std::string& rest) {
-    return R"({"TableName":"tab","AttributeDefinitions":[)" + definitions + R"(],"KeySchema":[)" + keys + "]" + rest + "}";
+    return R"({"TableName":"tab","AttributeDefinitions":[)" + definitions + R"(],"KeySchema":[)" + keys + "]" + rest +
+           "}";
   };
   const std::string a = R"({"AttributeName":"a","AttributeType":"S"})";
   const std::string b = R"({"AttributeName":"b","AttributeType":"N"})";
@@ -173,8 +174,9 @@ TEST_F(Room, TablesRefused) {
   const std::string paid = R"(,"BillingMode":"PAY_PER_REQUEST")";
   const std::string invalid = "One or more parameter values were invalid: ";
   const std::pair<std::string, std::string> cases[] = {
-      {create(a, hash, ""), invalid + "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode "
-                                      "is PROVISIONED"},
+      {create(a, hash, ""), invalid +
+                                "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode "
+                                "is PROVISIONED"},
       {create(a, hash, paid + R"(,"ProvisionedThroughput":{"ReadCapacityUnits":1,"WriteCapacityUnits":1})"),
        invalid + "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is "
                  "PAY_PER_REQUEST"},
@@ -185,21 +187,23 @@ TEST_F(Room, TablesRefused) {
       {create(a, R"({"AttributeName":"a","KeyType":"RANGE"})", paid),
        "Invalid KeySchema: The first KeySchemaElement is not a HASH key type"},
       {create(a, hash + "," + hash, paid), "Invalid KeySchema: The second KeySchemaElement is not a RANGE key type"},
-      {create(a, hash, paid + R"(,"GlobalSecondaryIndexes":[])"),
-       invalid + "List of GlobalSecondaryIndexes is empty"},
-      {create(a, hash, paid + R"(,"GlobalSecondaryIndexes":[{"IndexName":"idx","KeySchema":[)" + hash +
-                           R"(],"Projection":{}}])"),
+      {create(a, hash, paid + R"(,"GlobalSecondaryIndexes":[])"), invalid + "List of GlobalSecondaryIndexes is empty"},
+      {create(
+           a, hash,
+           paid + R"(,"GlobalSecondaryIndexes":[{"IndexName":"idx","KeySchema":[)" + hash + R"(],"Projection":{}}])"),
        invalid + "Unknown ProjectionType: null"},
-      {create(a, hash, paid + R"(,"LocalSecondaryIndexes":[{"IndexName":"idx","KeySchema":[)" + hash +
-                           R"(],"Projection":{"ProjectionType":"ALL"}}])"),
+      {create(a, hash,
+              paid + R"(,"LocalSecondaryIndexes":[{"IndexName":"idx","KeySchema":[)" + hash +
+                  R"(],"Projection":{"ProjectionType":"ALL"}}])"),
        invalid + "Table KeySchema does not have a range key, which is required when specifying a "
                  "LocalSecondaryIndex"},
   };
   for (const auto& [request, message] : cases) expect_error("CreateTable", request, "ValidationException", message);
   // A bad name is reported alone, before anything else that is wrong.
-  expect_error("PutItem", R"({"TableName":"a","Item":{},"ReturnValues":"HI"})", "ValidationException",
-               "Invalid table/index name.  Table/index names must be between 3 and 255 characters long, and may contain "
-               "only the characters a-z, A-Z, 0-9, '_', '-', and '.'");
+  expect_error(
+      "PutItem", R"({"TableName":"a","Item":{},"ReturnValues":"HI"})", "ValidationException",
+      "Invalid table/index name.  Table/index names must be between 3 and 255 characters long, and may contain "
+      "only the characters a-z, A-Z, 0-9, '_', '-', and '.'");
   // What AWS knows and this doesn't is refused by name.
   EXPECT_NE(call("PutItem", R"({"TableName":"tab","Item":{},"Expected":{}})").text.find("Expected"), std::string::npos);
 }
@@ -213,16 +217,20 @@ TEST_F(Room, Items) {
   expect("GetItem", get, "{}");
   put(item);
   expect("GetItem", get, R"({"Item":{"pk":{"S":"a"},"sk":{"S":"s"},"n":{"N":"1.5"},"l":{"L":[{"BOOL":true}]}}})");
-  expect("GetItem", R"({"TableName":"arn:aws:dynamodb:us-east-1:123456789012:table/events","ProjectionExpression":"l[0],#n",
-         "ExpressionAttributeNames":{"#n":"n"},"ReturnConsumedCapacity":"TOTAL","Key":)" + key + "}",
+  expect("GetItem",
+         R"({"TableName":"arn:aws:dynamodb:us-east-1:123456789012:table/events","ProjectionExpression":"l[0],#n",
+         "ExpressionAttributeNames":{"#n":"n"},"ReturnConsumedCapacity":"TOTAL","Key":)" +
+             key + "}",
          R"({"Item":{"n":{"N":"1.5"},"l":{"L":[{"BOOL":true}]}},
              "ConsumedCapacity":{"TableName":"events","CapacityUnits":0.5}})");
   expect("PutItem", R"({"TableName":"events","ReturnValues":"ALL_OLD","Item":)" + key + "}",
          R"({"Attributes":{"pk":{"S":"a"},"sk":{"S":"s"},"n":{"N":"1.5"},"l":{"L":[{"BOOL":true}]}}})");
-  expect_error("PutItem", R"({"TableName":"events","ConditionExpression":"attribute_not_exists(pk)","Item":)" + key + "}",
+  expect_error("PutItem",
+               R"j({"TableName":"events","ConditionExpression":"attribute_not_exists(pk)","Item":)j" + key + "}",
                "ConditionalCheckFailedException", "The conditional request failed");
-  const Answer failed = call("PutItem", R"({"TableName":"events","ConditionExpression":"attribute_not_exists(pk)",
-      "ReturnValuesOnConditionCheckFailure":"ALL_OLD","Item":)" + key + "}");
+  const Answer failed = call("PutItem", R"j({"TableName":"events","ConditionExpression":"attribute_not_exists(pk)",
+      "ReturnValuesOnConditionCheckFailure":"ALL_OLD","Item":)j" +
+                                            key + "}");
   ASSERT_NE(failed.body.find("Item"), nullptr) << failed.text;
   EXPECT_EQ(*failed.body.find("Item"), *json::parse(key));
 
@@ -233,12 +241,13 @@ TEST_F(Room, Items) {
   expect("UpdateItem", update + R"("UpdateExpression":"ADD n :o","ReturnValues":"ALL_NEW",
       "ExpressionAttributeValues":{":o":{"N":"1"}}})",
          R"({"Attributes":{"pk":{"S":"a"},"sk":{"S":"s"},"n":{"N":"2"}}})");
-  expect_error("UpdateItem", update + R"("UpdateExpression":"SET pk = :o","ExpressionAttributeValues":{":o":{"S":"1"}}})",
-               "ValidationException",
-               "One or more parameter values were invalid: Cannot update attribute pk. This attribute is part of the key");
-  expect_error("UpdateItem", update + R"("UpdateExpression":"SET day = :o","ExpressionAttributeValues":{":o":{"N":"1"}}})",
-               "ValidationException",
-               "Invalid UpdateExpression: Attribute name is a reserved keyword; reserved keyword: day");
+  expect_error(
+      "UpdateItem", update + R"("UpdateExpression":"SET pk = :o","ExpressionAttributeValues":{":o":{"S":"1"}}})",
+      "ValidationException",
+      "One or more parameter values were invalid: Cannot update attribute pk. This attribute is part of the key");
+  expect_error(
+      "UpdateItem", update + R"("UpdateExpression":"SET day = :o","ExpressionAttributeValues":{":o":{"N":"1"}}})",
+      "ValidationException", "Invalid UpdateExpression: Attribute name is a reserved keyword; reserved keyword: day");
   expect_error("UpdateItem", update + R"("UpdateExpression":"SET #d = :o","ExpressionAttributeNames":{"#d":"day"},
       "ExpressionAttributeValues":{":o":{"N":"1"}}})",
                "ValidationException",
@@ -262,9 +271,10 @@ TEST_F(Room, ItemsRefused) {
   };
   put_error(R"({"pk":{"S":"a"}})", invalid + "Missing the key sk in the item");
   put_error(R"({"pk":{"N":"1"},"sk":{"S":"s"}})", invalid + "Type mismatch for key pk expected: S actual: N");
-  put_error(R"({"pk":{"S":""},"sk":{"S":"s"}})",
-            "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty "
-            "string value. Key: pk");
+  put_error(
+      R"({"pk":{"S":""},"sk":{"S":"s"}})",
+      "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty "
+      "string value. Key: pk");
   put_error(R"({"pk":{"S":"a"},"sk":{"S":"s"},"day":{"N":"1"}})",
             invalid + "Type mismatch for Index Key day Expected: S Actual: N IndexName: by_day");
   put_error(R"({"pk":{"S":")" + std::string(2049, 'a') + R"("},"sk":{"S":"s"}})",
@@ -280,8 +290,7 @@ TEST_F(Room, ItemsRefused) {
   put_error(R"({"pk":{"S":"a"},"sk":{"S":"s"},"v":{"N":"x"}})",
             "The parameter cannot be converted to a numeric value: x");
   for (const char* key : {R"({"pk":{"S":"a"}})", R"({"pk":{"S":"a"},"x":{"S":"s"}})",
-                          R"({"pk":{"S":"a"},"sk":{"N":"1"}})",
-                          R"({"pk":{"S":"a"},"sk":{"S":"s"},"x":{"S":"s"}})"}) {
+                          R"({"pk":{"S":"a"},"sk":{"N":"1"}})", R"({"pk":{"S":"a"},"sk":{"S":"s"},"x":{"S":"s"}})"}) {
     for (const char* operation : {"GetItem", "DeleteItem", "UpdateItem"}) {
       expect_error(operation, R"({"TableName":"events","Key":)" + std::string(key) + "}", "ValidationException",
                    "The provided key element does not match the schema");
@@ -347,16 +356,18 @@ TEST_F(Room, Queries) {
   expect_error("Query", by_day + R"(,"ConsistentRead":true})", "ValidationException",
                "Consistent reads are not supported on global secondary indexes");
   expect_error("Query", by_day + R"(,"Select":"ALL_ATTRIBUTES"})", "ValidationException",
-               invalid + "Select type ALL_ATTRIBUTES is not supported for global secondary index by_day because its "
-                         "projection type is not ALL");
+               invalid +
+                   "Select type ALL_ATTRIBUTES is not supported for global secondary index by_day because its "
+                   "projection type is not ALL");
   expect_error("Query", R"({"TableName":"events"})", "ValidationException",
                "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
   expect_error("Query", R"({"TableName":"events","KeyConditionExpression":"pk = :p","FilterExpression":"sk = :p",
-      "ExpressionAttributeValues":{":p":{"S":"a"}}})", "ValidationException",
+      "ExpressionAttributeValues":{":p":{"S":"a"}}})",
+               "ValidationException",
                "Filter Expression can only contain non-primary key attributes: Primary key attribute: sk");
   expect_error("Query", R"({"TableName":"events","IndexName":"nothing","KeyConditionExpression":"pk = :p",
-      "ExpressionAttributeValues":{":p":{"S":"a"}}})", "ValidationException",
-               "The table does not have the specified index: nothing");
+      "ExpressionAttributeValues":{":p":{"S":"a"}}})",
+               "ValidationException", "The table does not have the specified index: nothing");
 }
 
 // Indexes follow their items: an entry moves, changes and goes with what it came from, and only items that have the
@@ -393,7 +404,8 @@ TEST_F(Room, Scans) {
   }
   EXPECT_EQ(total, 40);
   for (int i = 0; i < 4; ++i) {
-    put(R"({"pk":{"S":"big"},"sk":{"S":")" + std::to_string(i) + R"("},"v":{"S":")" + std::string(390'000, 'x') + R"("}})");
+    put(R"({"pk":{"S":"big"},"sk":{"S":")" + std::to_string(i) + R"("},"v":{"S":")" + std::string(390'000, 'x') +
+        R"("}})");
   }
   const std::string query = R"({"TableName":"events","KeyConditionExpression":"pk = :p","Select":"COUNT",
       "ExpressionAttributeValues":{":p":{"S":"big"}})";
@@ -416,8 +428,10 @@ TEST_F(Room, Batches) {
   create_events();
   const std::string one = R"({"PutRequest":{"Item":{"pk":{"S":"a"},"sk":{"S":"1"},"at":{"N":"1"}}}})";
   const std::string two = R"({"PutRequest":{"Item":{"pk":{"S":"a"},"sk":{"S":"2"}}}})";
-  expect("BatchWriteItem", R"({"RequestItems":{"events":[)" + one + "," + two + R"(]},"ReturnConsumedCapacity":"INDEXES"})",
-         R"({"UnprocessedItems":{},"ConsumedCapacity":[{"TableName":"events","CapacityUnits":3,"Table":{"CapacityUnits":2},
+  expect(
+      "BatchWriteItem",
+      R"({"RequestItems":{"events":[)" + one + "," + two + R"(]},"ReturnConsumedCapacity":"INDEXES"})",
+      R"({"UnprocessedItems":{},"ConsumedCapacity":[{"TableName":"events","CapacityUnits":3,"Table":{"CapacityUnits":2},
              "LocalSecondaryIndexes":{"by_at":{"CapacityUnits":1}}}]})");
   EXPECT_EQ(item_count(), 2);
   expect("BatchGetItem", R"({"RequestItems":{"events":{"ProjectionExpression":"sk","Keys":[
@@ -438,9 +452,7 @@ TEST_F(Room, Batches) {
 TEST_F(Room, Inserts) {
   create_events();
   const std::string insert = R"("Statement":"INSERT INTO \"events\" VALUE {'pk': ?, 'sk': ?, 'n': 1}","Parameters":)";
-  const auto statement = [&](const std::string& sk) {
-    return "{" + insert + R"([{"S":"a"},{"S":")" + sk + R"("}]})";
-  };
+  const auto statement = [&](const std::string& sk) { return "{" + insert + R"([{"S":"a"},{"S":")" + sk + R"("}]})"; };
   expect("ExecuteStatement", statement("1"), R"({"Items":[]})");
   EXPECT_EQ(allowed_.asked[0].action, "dynamodb:PartiQLInsert");
   EXPECT_EQ(allowed_.asked[0].context[0].second, std::vector<std::string>{"a"});
@@ -459,9 +471,10 @@ TEST_F(Room, Inserts) {
                "Unsupported operation: DELETE statements are not supported; INSERT and SELECT are");
   expect_error("ExecuteStatement", R"({"Statement":"INSERT INTO \"events\" VALUE {'pk': ?}"})", "ValidationException",
                "Number of parameters in request and statement don't match.");
-  expect("ExecuteStatement",
-         R"({"Statement":"INSERT INTO events VALUE {'pk':'it''s','sk':'x','m':{'l':[1,-2.5,true,null]},'s':<<'b','a'>>}"})",
-         R"({"Items":[]})");
+  expect(
+      "ExecuteStatement",
+      R"({"Statement":"INSERT INTO events VALUE {'pk':'it''s','sk':'x','m':{'l':[1,-2.5,true,null]},'s':<<'b','a'>>}"})",
+      R"({"Items":[]})");
   expect("GetItem", R"({"TableName":"events","Key":{"pk":{"S":"it's"},"sk":{"S":"x"}}})",
          R"({"Item":{"pk":{"S":"it's"},"sk":{"S":"x"},"s":{"SS":["a","b"]},
              "m":{"M":{"l":{"L":[{"N":"1"},{"N":"-2.5"},{"BOOL":true},{"NULL":true}]}}}}})");
@@ -492,8 +505,10 @@ TEST_F(Room, Selects) {
     ASSERT_EQ(answer.status, 200) << text << answer.text;
     EXPECT_EQ(sort_keys(answer.body), keys) << text;
   }
-  EXPECT_EQ(sort_keys(select("SELECT sk FROM events WHERE pk = ? AND sk = ?",
-                             R"(,"Parameters":[{"S":"a"},{"S":"s2"}])").body), Keys{"s2"});
+  EXPECT_EQ(
+      sort_keys(
+          select("SELECT sk FROM events WHERE pk = ? AND sk = ?", R"(,"Parameters":[{"S":"a"},{"S":"s2"}])").body),
+      Keys{"s2"});
   EXPECT_EQ(allowed_.asked[0].action, "dynamodb:PartiQLSelect");
 
   Keys seen;
@@ -533,7 +548,8 @@ TEST_F(Room, Expiry) {
     put(R"({"pk":{"S":"a"},"sk":{"S":")" + sk + R"("},"ttl":{"N":")" + std::to_string(at) + R"("}})");
   };
   put_expiring("old", now + 10);
-  const std::string enable = R"({"TableName":"events","TimeToLiveSpecification":{"Enabled":true,"AttributeName":"ttl"}})";
+  const std::string enable =
+      R"({"TableName":"events","TimeToLiveSpecification":{"Enabled":true,"AttributeName":"ttl"}})";
   expect("UpdateTimeToLive", enable, R"({"TimeToLiveSpecification":{"Enabled":true,"AttributeName":"ttl"}})");
   expect_error("UpdateTimeToLive", enable, "ValidationException", "TimeToLive is already enabled");
   expect("DescribeTimeToLive", R"({"TableName":"events"})",
@@ -550,7 +566,8 @@ TEST_F(Room, Expiry) {
   clock_.advance(std::chrono::seconds(30));
   sweep_all();
   EXPECT_EQ(item_count(), 2);
-  expect("UpdateTimeToLive", R"({"TableName":"events","TimeToLiveSpecification":{"Enabled":false,"AttributeName":"ttl"}})",
+  expect("UpdateTimeToLive",
+         R"({"TableName":"events","TimeToLiveSpecification":{"Enabled":false,"AttributeName":"ttl"}})",
          R"({"TimeToLiveSpecification":{"Enabled":false,"AttributeName":"ttl"}})");
   clock_.advance(std::chrono::hours(1));
   sweep_all();
@@ -574,7 +591,9 @@ TEST_F(Room, Settings) {
   expect("ListTagsOfResource", arn + "}", R"({"Tags":[{"Key":"b","Value":"2"}]})");
   EXPECT_EQ(call("CreateTable", R"({"TableName":"safe","BillingMode":"PAY_PER_REQUEST","DeletionProtectionEnabled":true,
       "AttributeDefinitions":[{"AttributeName":"pk","AttributeType":"B"}],
-      "KeySchema":[{"AttributeName":"pk","KeyType":"HASH"}]})").status, 200);
+      "KeySchema":[{"AttributeName":"pk","KeyType":"HASH"}]})")
+                .status,
+            200);
   expect_error("DeleteTable", R"({"TableName":"safe"})", "ValidationException",
                "Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection "
                "first.");
