@@ -213,9 +213,9 @@ TEST_F(MetricsTest, AlarmsAreEvaluated) {
   EXPECT_EQ(actions.events.size(), 2u);
 
   std::string history;
-  for (const HistoryItem& item :
-       describe_alarm_history(room_, caller_, {.alarm_name = "many", .scan_by = ScanBy::timestamp_ascending})
-           ->alarm_history_items) {
+  const auto described =
+      describe_alarm_history(room_, caller_, {.alarm_name = "many", .scan_by = ScanBy::timestamp_ascending});
+  for (const HistoryItem& item : described->alarm_history_items) {
     history += item.history_summary + "; ";
   }
   EXPECT_EQ(history,
