@@ -46,7 +46,7 @@ std::optional<CommandLine> parse_command_line(int argc, char** argv, int& exit_s
   ServeOptions& serve = out.serve;
   const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe");
   serve.deployment = EVENT_PIPELINE_ROOT;
-  serve.packages = program.parent_path().parent_path() / "packages";
+  serve.packages = program.parent_path().parent_path() / "dist";
 
   CLI::App app(kAbout, "event-pipeline");
   app.require_subcommand(1);
