@@ -32,7 +32,8 @@ class PackageTest : public testing::Test {
 // Files, folders and modes come out; the same zip is stored once.
 TEST_F(PackageTest, installs_a_package) {
   const CodeStore store(root / "functions", ids);
-  const std::string zip = make_zip({{"bootstrap", "#!/bin/sh\n"}, {"lib/", "", 040755}, {"lib/a/b.txt", "text", 0100640}});
+  const std::string zip =
+      make_zip({{"bootstrap", "#!/bin/sh\n"}, {"lib/", "", 040755}, {"lib/a/b.txt", "text", 0100640}});
   const auto code = store.install(zip);
   ASSERT_TRUE(code) << code.error().message;
   EXPECT_EQ(code->bytes, static_cast<std::int64_t>(zip.size()));

@@ -16,6 +16,8 @@
 #include <cstring>
 #include <system_error>
 
+#include "localcloud/services/lambda/runtime/system_calls.hpp"
+
 namespace localcloud::lambda {
 
 namespace {
@@ -101,6 +103,11 @@ constexpr const char* kReadOnlyFiles[] = {"/etc/resolv.conf",
                                           "/proc/sys/kernel/cap_last_cap",
                                           "/proc/filesystems"};
 
+bool set_mount(const char* path, unsigned flags, std::uint64_t set, std::uint64_t clear) {
+  mount_attr attributes{.attr_set = set, .attr_clr = clear, .propagation = 0, .userns_fd = 0};
+  return syscall(SYS_mount_setattr, AT_FDCWD, path, flags, &attributes, sizeof attributes) == 0;
+}
+
 // Where a function's code is seen when its own /tmp covers the folder that it lies in.
 constexpr const char* kTaskMount = "/mnt";
 
@@ -146,6 +153,7 @@ Sandbox::Sandbox(const std::filesystem::path& code_folder, const std::filesystem
                  Namespaces namespaces)
     : code_folder_(code_folder),
       temp_folder_(temp_folder),
+      namespaces_(namespaces),
       task_root_(task_root(code_folder, namespaces)),
       uid_map_("993 " + std::to_string(geteuid()) + " 1\n"),
       gid_map_("990 " + std::to_string(getegid()) + " 1\n") {
@@ -181,6 +189,9 @@ bool Sandbox::enter_namespaces() const {
   if (task_root_ != code_folder_ && mount(code_folder_.c_str(), kTaskMount, nullptr, MS_BIND, nullptr) != 0)
     return false;
   if (mount(temp_folder_.c_str(), "/tmp", nullptr, MS_BIND, nullptr) != 0) return false;
+  // Landlock's first versions don't know truncate(), none knows chmod(): all but the scratch folder is read-only.
+  if (!set_mount("/", AT_RECURSIVE, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID, 0)) return false;
+  if (!set_mount("/tmp", 0, 0, MOUNT_ATTR_RDONLY)) return false;
   // In a container whose /proc is partly covered this is not allowed; Landlock still hides the other processes.
   mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr);
   return true;
@@ -190,7 +201,9 @@ bool Sandbox::enter() const {
   // Only in the child is /proc/self its own folder.
   if (!allow(ruleset_, "/proc/self", kRead)) return false;
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return false;
-  return syscall(SYS_landlock_restrict_self, ruleset_, 0) == 0;
+  if (syscall(SYS_landlock_restrict_self, ruleset_, 0) != 0) return false;
+  if (namespaces_ == Namespaces::own) return true;
+  return filter_system_calls(landlock_version() >= 6 ? Signals::as_landlock_says : Signals::to_itself_only);
 }
 
 }  // namespace localcloud::lambda

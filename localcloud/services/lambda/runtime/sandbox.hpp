@@ -40,6 +40,7 @@ class Sandbox {
  private:
   std::string code_folder_;
   std::string temp_folder_;
+  Namespaces namespaces_;
   std::string task_root_;
   std::string uid_map_;
   std::string gid_map_;

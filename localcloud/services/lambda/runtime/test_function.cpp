@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -86,6 +87,8 @@ Outcome handle(Invocation invocation) {
   if (word == "read") return read_file(rest);
   if (word == "write") return write_file(rest);
   if (word == "list") return list(rest);
+  if (word == "truncate") return said(truncate(rest.c_str(), 0) == 0);
+  if (word == "chmod") return said(chmod(rest.c_str(), 0777) == 0);
   if (word == "steal") return steal(rest);
   if (word == "allocate") return allocate(std::atoi(rest.c_str()));
   if (word == "error") return std::unexpected(FunctionError{"Test.Error", rest});

@@ -106,7 +106,8 @@ TEST(UrlReply, takes_answers) {
     EXPECT_EQ(reply->body, c.body ? std::string(c.body) : std::string("\0\1", 2)) << c.payload;
     EXPECT_EQ(wire::http::find_header(reply->headers, "content-type"), c.type) << c.payload;
   }
-  const auto cookies = to_url_reply(R"({"statusCode":200,"headers":{"x":1,"content-length":"9"},"cookies":["a=1","b=2"]})");
+  const auto cookies =
+      to_url_reply(R"({"statusCode":200,"headers":{"x":1,"content-length":"9"},"cookies":["a=1","b=2"]})");
   ASSERT_TRUE(cookies);
   const wire::http::Headers expected{
       {"x", "1"}, {"content-type", "application/json"}, {"set-cookie", "a=1"}, {"set-cookie", "b=2"}};
@@ -115,11 +116,11 @@ TEST(UrlReply, takes_answers) {
 
 // What it may not: then the client gets a 502.
 TEST(UrlReply, refuses_what_is_no_answer) {
-  for (const char* payload : {"", "not json", R"({"statusCode":99})", R"({"statusCode":"x"})", R"({"statusCode":600})",
-                              R"({"statusCode":200,"headers":{"a\r\nb":"c"}})",
-                              R"({"statusCode":200,"headers":{"a":"b\r\nc: d"}})", R"({"statusCode":200,"headers":[1]})",
-                              R"({"statusCode":200,"cookies":"a"})", R"({"statusCode":200,"cookies":["a\n"]})",
-                              R"({"statusCode":200,"body":"?","isBase64Encoded":true})"}) {
+  for (const char* payload :
+       {"", "not json", R"({"statusCode":99})", R"({"statusCode":"x"})", R"({"statusCode":600})",
+        R"({"statusCode":200,"headers":{"a\r\nb":"c"}})", R"({"statusCode":200,"headers":{"a":"b\r\nc: d"}})",
+        R"({"statusCode":200,"headers":[1]})", R"({"statusCode":200,"cookies":"a"})",
+        R"({"statusCode":200,"cookies":["a\n"]})", R"({"statusCode":200,"body":"?","isBase64Encoded":true})"}) {
     EXPECT_FALSE(to_url_reply(payload)) << payload;
   }
 }
