@@ -20,8 +20,9 @@ add_compile_options(-Wall -Wextra -Wpedantic -Werror -Wno-missing-field-initiali
 if(CCACHE)
   add_compile_options(-fpch-preprocess)
 endif()
-# -Wmaybe-uninitialized and -Wrestrict have false positives in libstdc++ 12 at -O2; dangling-reference likewise.
-add_compile_options(-Wno-maybe-uninitialized -Wno-restrict)
+# These have false positives in libstdc++ 12 once the optimizer inlines.
+add_compile_options(-Wno-maybe-uninitialized -Wno-restrict
+  $<$<CONFIG:Release>:-Wno-stringop-overflow> $<$<CONFIG:Release>:-Wno-stringop-overread> $<$<CONFIG:Release>:-Wno-array-bounds>)
 include_directories(${CMAKE_SOURCE_DIR})
 add_compile_definitions(FMT_HEADER_ONLY)
 

@@ -18,6 +18,9 @@ class Housekeeping {
   // The same for a job that suspends; the next run is counted from its end.
   void every(base::Duration interval, const char* name, std::function<Task<void>()> job);
 
+  // Its thread, for jobs that keep their own time.
+  base::Executor& thread() { return thread_; }
+
  private:
   base::ThreadExecutor thread_;
   base::ThreadTimers timers_;

@@ -25,6 +25,7 @@
 #include "localcloud/services/lambda/service.hpp"
 #include "localcloud/services/logs/service.hpp"
 #include "localcloud/services/logs/sweeper.hpp"
+#include "localcloud/services/metrics/alarms/evaluator.hpp"
 #include "localcloud/services/metrics/service.hpp"
 #include "localcloud/services/s3/service.hpp"
 #include "localcloud/services/stepfunctions/service.hpp"
@@ -119,6 +120,7 @@ class Stage {
 
   wire::Router router_;
   Housekeeping housekeeping_{clock_};
+  metrics::alarms::Evaluator alarms_{store_, timers_, housekeeping_.thread(), nullptr};
 };
 
 Stage::Stage(const ServeOptions& options, const DataFolder& folder)
