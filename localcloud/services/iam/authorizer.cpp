@@ -83,7 +83,7 @@ std::string shown_resource(const wire::Access& access) {
   const auto arn = is_iams_own ? aws::parse_arn(access.resource) : std::nullopt;
   if (!arn) return access.resource;
   const auto first = arn->resource.find('/');
-  if (first == std::string::npos) return access.resource;
+  if (first == std::string::npos || arn->resource.ends_with('/')) return access.resource;
   return arn->resource.substr(0, first) + " " + arn->resource.substr(arn->resource.rfind('/') + 1);
 }
 

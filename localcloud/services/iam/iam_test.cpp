@@ -218,6 +218,9 @@ TEST_F(IamTest, PoliciesCountAtOnce) {
   EXPECT_EQ(denial(ann, {.action = "iam:GetRole", .resource = "arn:aws:iam::111111111111:role/x/r"}),
             "User: arn:aws:iam::111111111111:user/ann is not authorized to perform: iam:GetRole on resource: role r "
             "because no identity-based policy allows the iam:GetRole action");
+  EXPECT_EQ(denial(ann, {.action = "iam:ListRoles", .resource = "arn:aws:iam::111111111111:role/"}),
+            "User: arn:aws:iam::111111111111:user/ann is not authorized to perform: iam:ListRoles on resource: "
+            "arn:aws:iam::111111111111:role/ because no identity-based policy allows the iam:ListRoles action");
 }
 
 // A session has its role's permissions while the role is the one it was minted for.
