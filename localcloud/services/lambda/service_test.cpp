@@ -10,7 +10,7 @@
 
 #include "json/parse.hpp"
 #include "json/write.hpp"
-#include "localcloud/services/lambda/runtime/zip_for_tests.hpp"
+#include "localcloud/services/lambda/zip_for_tests.hpp"
 
 namespace localcloud::lambda {
 namespace {

@@ -143,8 +143,12 @@ double Instance::init_ms() const {
 
 void Instance::finish(Answer::Outcome outcome, std::string payload, std::string_view status,
                       std::string_view error_type) {
-  flush_partial_line();
   const double duration_ms = milliseconds(std::chrono::steady_clock::now() - job_started_);
+  Answer answer{.outcome = outcome, .payload = std::move(payload), .log_tail = {}, .reason = {}};
+  // Nobody waits for the report but who asked for the log's tail.
+  const bool at_once = job_->tail == LogTail::none;
+  if (at_once) job_->done(std::move(answer));
+  flush_partial_line();
   Report report{.request_id = job_->request_id,
                 .duration_ms = duration_ms,
                 .memory_mb = version_->memory_mb,
@@ -156,11 +160,12 @@ void Instance::finish(Answer::Outcome outcome, std::string payload, std::string_
   init_reported_ = true;
   log(end_line(report.request_id));
   log(report_line(report));
-  Answer answer{.outcome = outcome, .payload = std::move(payload), .log_tail = {}, .reason = {}};
-  if (job_->tail == LogTail::wanted) answer.log_tail = tail_of(tail_);
   state_ = State::answered;
   const std::unique_ptr<Job> job = std::move(job_);
-  job->done(std::move(answer));
+  if (!at_once) {
+    answer.log_tail = tail_of(tail_);
+    job->done(std::move(answer));
+  }
   watcher_.finished(*this, duration_ms, outcome);
 }
 

@@ -7,7 +7,7 @@
 
 #include <fstream>
 
-#include "localcloud/services/lambda/runtime/zip_for_tests.hpp"
+#include "localcloud/services/lambda/zip_for_tests.hpp"
 
 namespace localcloud::lambda {
 namespace {

@@ -1,20 +1,12 @@
-#pragma once
-// Zip files for tests, with whatever names and modes a test wants.
+// libzip writes into a buffer of its own.
+
+#include "localcloud/services/lambda/zip_for_tests.hpp"
 
 #include <zip.h>
 
-#include <string>
-#include <vector>
-
 namespace localcloud::lambda {
 
-struct ZipEntry {
-  std::string name;
-  std::string bytes;
-  unsigned mode = 0100755;
-};
-
-inline std::string make_zip(const std::vector<ZipEntry>& entries) {
+std::string make_zip(const std::vector<ZipEntry>& entries) {
   zip_error_t error;
   zip_source_t* const source = zip_source_buffer_create(nullptr, 0, 0, &error);
   zip_source_keep(source);
