@@ -138,6 +138,13 @@ ServiceError too_busy(Protocol protocol) {
   return {"ServiceUnavailable", "The request has failed because the server is busy. Try again.", 503};
 }
 
+// Whether an S3 document is what its Content-MD5 says. A body that is streamed is its operation's to check.
+std::optional<ServiceError> wrong_digest(const http::Request& request, std::string_view body) {
+  const auto claimed = request.header("content-md5");
+  if (!claimed || base::to_base64(aws::md5(body)) == *claimed) return std::nullopt;
+  return ServiceError{"BadDigest", "The Content-MD5 you specified did not match what we received.", 400};
+}
+
 std::string_view without_port(std::string_view host) {
   return host.substr(0, host.find(':'));
 }
@@ -262,6 +269,7 @@ Task<http::Reply> Router::serve(http::Request& request, http::Body& body, Encode
       Result<std::string> whole = co_await http::read_all(checked, service.body_max);
       if (!whole) co_return error_reply(encoded, whole.error());
       encoded.body = std::move(*whole);
+      if (auto damaged = wrong_digest(request, encoded.body)) co_return error_reply(encoded, *damaged);
       if (operation->reads_document) {
         const Result<Done> parsed = parse_document(encoded, encoded.body);
         if (!parsed) co_return error_reply(encoded, parsed.error());
