@@ -169,6 +169,8 @@ TEST_F(BucketsTest, documents_that_are_refused) {
   EXPECT_EQ(encryption("aws:kms"), "501 NotImplemented");
   EXPECT_EQ(encryption("ROT13"), "400 MalformedXML");
   EXPECT_EQ(outcome({"POST", "/bucket?delete", {}, "<Delete></Delete>"}), "400 MalformedXML");
+  const std::string quiet = "<Delete><Object><Key>k</Key></Object><Quiet>true</Quiet></Delete>";
+  EXPECT_EQ(outcome({"POST", "/bucket?delete", {{"Content-MD5", "1B2M2Y8AsgTpgAmY7PhCfg=="}}, quiet}), "400 BadDigest");
 }
 
 // The list of an account's buckets, in pages and by prefix.
