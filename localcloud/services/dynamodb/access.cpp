@@ -17,8 +17,8 @@ std::string text_of(const AttributeValue& value) {
   return "";
 }
 
-TablePtr find(DynamoDb& room, const wire::Caller& caller, const TableName& name) {
-  const Result<TablePtr> table = find_table(room, *room.store.snapshot(), caller, name);
+TablePtr find(DynamoDb& room, const storage::Reader& reader, const wire::Caller& caller, const TableName& name) {
+  const Result<TablePtr> table = find_table(room, reader, caller, name);
   return table ? *table : nullptr;
 }
 
@@ -36,12 +36,14 @@ Accesses on_table(std::string action, const wire::Caller& caller, const TableNam
 Accesses on_item(std::string action, DynamoDb& room, const wire::Caller& caller, const TableName& name,
                  const Item& item) {
   wire::Access access{std::move(action), name.arn(caller)};
-  if (const TablePtr table = find(room, caller, name)) add_leading_key(access, item.find(table->keys.hash.name));
+  if (const TablePtr table = find(room, *room.store.snapshot(), caller, name))
+    add_leading_key(access, item.find(table->keys.hash.name));
   return {std::move(access)};
 }
 
-void add_statement(Accesses& out, DynamoDb& room, const wire::Caller& caller, const std::string& text,
-                   const std::optional<std::vector<ValueInput>>& parameters) {
+void add_statement(Accesses& out, DynamoDb& room, const storage::Reader& reader, const wire::Caller& caller,
+                   const std::string& text, const std::optional<std::vector<ValueInput>>& parameters) {
+  static const std::vector<ValueInput> kNone;
   // A statement that isn't well formed is refused before it does anything.
   const std::optional<StatementTarget> target = find_target(text);
   if (!target) return;
@@ -49,8 +51,8 @@ void add_statement(Accesses& out, DynamoDb& room, const wire::Caller& caller, co
   if (!name) return;
   wire::Access access{target->inserts ? "dynamodb:PartiQLInsert" : "dynamodb:PartiQLSelect",
                       target->index ? name->index_arn(caller, *target->index) : name->arn(caller)};
-  const TablePtr table = find(room, caller, *name);
-  const Result<Statement> statement = parse_statement(text, parameters.value_or(std::vector<ValueInput>{}));
+  const TablePtr table = find(room, reader, caller, *name);
+  const Result<Statement> statement = parse_statement(text, parameters ? *parameters : kNone);
   if (table != nullptr && statement) {
     const Index* index = target->index ? table->find_index(*target->index) : nullptr;
     const KeySchema& keys = index != nullptr ? index->keys : table->keys;
@@ -86,6 +88,9 @@ Accesses access(DynamoDb&, const wire::Caller& caller, const DescribeTable::Inpu
 }
 Accesses access(DynamoDb&, const wire::Caller&, const ListTables::Input&) {
   return {{"dynamodb:ListTables", "*"}};
+}
+Accesses access(DynamoDb&, const wire::Caller& caller, const UpdateTable::Input& input) {
+  return on_table("dynamodb:UpdateTable", caller, input.table_name);
 }
 Accesses access(DynamoDb&, const wire::Caller& caller, const DeleteTable::Input& input) {
   return on_table("dynamodb:DeleteTable", caller, input.table_name);
@@ -129,7 +134,7 @@ Accesses access(DynamoDb& room, const wire::Caller& caller, const Query::Input& 
   const TableName& name = input.table_name;
   wire::Access access{"dynamodb:Query",
                       input.index_name ? name.index_arn(caller, *input.index_name) : name.arn(caller)};
-  const TablePtr table = find(room, caller, name);
+  const TablePtr table = find(room, *room.store.snapshot(), caller, name);
   const Index* index = table != nullptr && input.index_name ? table->find_index(*input.index_name) : nullptr;
   Result<Substitutions> substitutions =
       Substitutions::check(input.expression_attribute_names, input.expression_attribute_values, "");
@@ -151,11 +156,12 @@ Accesses access(DynamoDb&, const wire::Caller& caller, const Scan::Input& input)
 
 Accesses access(DynamoDb& room, const wire::Caller& caller, const BatchWriteItem::Input& input) {
   Accesses accesses;
+  const std::unique_ptr<storage::Reader> reader = room.store.snapshot();
   for (const auto& [text, requests] : input.request_items) {
     const Result<TableName> name = read_table_name(text);
     if (!name) continue;
     wire::Access access{"dynamodb:BatchWriteItem", name->arn(caller)};
-    const TablePtr table = find(room, caller, *name);
+    const TablePtr table = find(room, *reader, caller, *name);
     for (const WriteRequest& request : requests) {
       if (table == nullptr) break;
       if (request.put) add_leading_key(access, request.put->item.item.find(table->keys.hash.name));
@@ -168,11 +174,12 @@ Accesses access(DynamoDb& room, const wire::Caller& caller, const BatchWriteItem
 
 Accesses access(DynamoDb& room, const wire::Caller& caller, const BatchGetItem::Input& input) {
   Accesses accesses;
+  const std::unique_ptr<storage::Reader> reader = room.store.snapshot();
   for (const auto& [text, request] : input.request_items) {
     const Result<TableName> name = read_table_name(text);
     if (!name) continue;
     wire::Access access{"dynamodb:BatchGetItem", name->arn(caller)};
-    const TablePtr table = find(room, caller, *name);
+    const TablePtr table = find(room, *reader, caller, *name);
     for (const ItemInput& key : request.keys) {
       if (table != nullptr) add_leading_key(access, key.item.find(table->keys.hash.name));
     }
@@ -183,14 +190,15 @@ Accesses access(DynamoDb& room, const wire::Caller& caller, const BatchGetItem::
 
 Accesses access(DynamoDb& room, const wire::Caller& caller, const ExecuteStatement::Input& input) {
   Accesses accesses;
-  add_statement(accesses, room, caller, input.statement, input.parameters);
+  add_statement(accesses, room, *room.store.snapshot(), caller, input.statement, input.parameters);
   return accesses;
 }
 
 Accesses access(DynamoDb& room, const wire::Caller& caller, const BatchExecuteStatement::Input& input) {
   Accesses accesses;
+  const std::unique_ptr<storage::Reader> reader = room.store.snapshot();
   for (const BatchStatement& statement : input.statements) {
-    add_statement(accesses, room, caller, statement.statement, statement.parameters);
+    add_statement(accesses, room, *reader, caller, statement.statement, statement.parameters);
   }
   return accesses;
 }

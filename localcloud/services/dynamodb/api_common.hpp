@@ -36,6 +36,7 @@ void write_json(std::string& out, const ItemInput& input);
 void write_json(std::string& out, const ValueInput& input);
 
 inline constexpr wire::Limits kTableNameLimits = wire::length(1, 1024);
+inline constexpr wire::Limits kAtLeastOne = {.min = 1};
 inline constexpr wire::Limits kIndexNameLimits = wire::length(3, 255);
 
 enum class ReturnValue { none, all_old, updated_old, all_new, updated_new };

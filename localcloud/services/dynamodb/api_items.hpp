@@ -151,7 +151,7 @@ struct Query {
     static constexpr auto members() {
       return wire::members(wire::optional("IndexName", &Input::index_name, kIndexNameLimits),
                            wire::optional("Select", &Input::select),
-                           wire::optional("Limit", &Input::limit, wire::range(1, INT32_MAX)),
+                           wire::optional("Limit", &Input::limit, kAtLeastOne),
                            wire::optional("ConsistentRead", &Input::consistent_read),
                            wire::optional("ScanIndexForward", &Input::scan_index_forward),
                            wire::optional("ExclusiveStartKey", &Input::exclusive_start_key),
@@ -200,7 +200,7 @@ struct Scan {
     static constexpr auto members() {
       return wire::members(wire::optional("IndexName", &Input::index_name, kIndexNameLimits),
                            wire::optional("Select", &Input::select),
-                           wire::optional("Limit", &Input::limit, wire::range(1, INT32_MAX)),
+                           wire::optional("Limit", &Input::limit, kAtLeastOne),
                            wire::optional("ConsistentRead", &Input::consistent_read),
                            wire::optional("ExclusiveStartKey", &Input::exclusive_start_key),
                            wire::optional("ReturnConsumedCapacity", &Input::return_consumed_capacity),

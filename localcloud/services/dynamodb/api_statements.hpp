@@ -18,11 +18,11 @@ struct ExecuteStatement {
     std::optional<ReturnOnFailure> return_values_on_failure;
     static constexpr auto members() {
       return wire::members(wire::required("Statement", &Input::statement, wire::length(1, 8192)),
-                           wire::optional("Parameters", &Input::parameters, wire::length(1, INT32_MAX)),
+                           wire::optional("Parameters", &Input::parameters, kAtLeastOne),
                            wire::optional("ConsistentRead", &Input::consistent_read),
                            wire::optional("NextToken", &Input::next_token, wire::length(1, 32768)),
                            wire::optional("ReturnConsumedCapacity", &Input::return_consumed_capacity),
-                           wire::optional("Limit", &Input::limit, wire::range(1, INT32_MAX)),
+                           wire::optional("Limit", &Input::limit, kAtLeastOne),
                            wire::optional("ReturnValuesOnConditionCheckFailure", &Input::return_values_on_failure));
     }
   };
@@ -47,7 +47,7 @@ struct BatchStatement {
   static constexpr auto members() {
     return wire::members(
         wire::required("Statement", &BatchStatement::statement, wire::length(1, 8192)),
-        wire::optional("Parameters", &BatchStatement::parameters, wire::length(1, INT32_MAX)),
+        wire::optional("Parameters", &BatchStatement::parameters, kAtLeastOne),
         wire::optional("ConsistentRead", &BatchStatement::consistent_read),
         wire::optional("ReturnValuesOnConditionCheckFailure", &BatchStatement::return_values_on_failure));
   }

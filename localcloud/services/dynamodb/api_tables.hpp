@@ -88,7 +88,7 @@ struct LocalIndexInput {
   ProjectionInput projection = {};
   static constexpr auto members() {
     return wire::members(wire::required("IndexName", &LocalIndexInput::index_name, kIndexNameLimits),
-                         wire::required("KeySchema", &LocalIndexInput::key_schema, wire::length(1, 2)),
+                         wire::required("KeySchema", &LocalIndexInput::key_schema, kAtLeastOne),
                          wire::required("Projection", &LocalIndexInput::projection));
   }
 };
@@ -100,7 +100,7 @@ struct GlobalIndexInput {
   std::optional<ProvisionedThroughput> provisioned_throughput;
   static constexpr auto members() {
     return wire::members(wire::required("IndexName", &GlobalIndexInput::index_name, kIndexNameLimits),
-                         wire::required("KeySchema", &GlobalIndexInput::key_schema, wire::length(1, 2)),
+                         wire::required("KeySchema", &GlobalIndexInput::key_schema, kAtLeastOne),
                          wire::required("Projection", &GlobalIndexInput::projection),
                          wire::optional("ProvisionedThroughput", &GlobalIndexInput::provisioned_throughput),
                          wire::refused("OnDemandThroughput", "WarmThroughput"));
@@ -204,8 +204,8 @@ struct CreateTable {
   static constexpr std::string_view kName = "CreateTable";
 
   struct Input {
-    std::vector<AttributeDefinition> attribute_definitions;
-    std::vector<KeySchemaElement> key_schema;
+    std::optional<std::vector<AttributeDefinition>> attribute_definitions;
+    std::optional<std::vector<KeySchemaElement>> key_schema;
     std::optional<std::vector<LocalIndexInput>> local_secondary_indexes;
     std::optional<std::vector<GlobalIndexInput>> global_secondary_indexes;
     std::optional<BillingMode> billing_mode;
@@ -215,18 +215,18 @@ struct CreateTable {
     std::optional<bool> deletion_protection_enabled;
     TableName table_name = {};
     static constexpr auto members() {
-      return wire::members(
-          wire::required("AttributeDefinitions", &Input::attribute_definitions),
-          wire::required("KeySchema", &Input::key_schema, wire::length(1, 2)),
-          wire::optional("LocalSecondaryIndexes", &Input::local_secondary_indexes),
-          wire::optional("GlobalSecondaryIndexes", &Input::global_secondary_indexes),
-          wire::optional("BillingMode", &Input::billing_mode),
-          wire::optional("ProvisionedThroughput", &Input::provisioned_throughput), wire::optional("Tags", &Input::tags),
-          wire::optional("TableClass", &Input::table_class),
-          wire::optional("DeletionProtectionEnabled", &Input::deletion_protection_enabled),
-          wire::refused("StreamSpecification", "SSESpecification", "WarmThroughput", "ResourcePolicy",
-                        "OnDemandThroughput", "GlobalTableSourceArn", "GlobalTableSettingsReplicationMode"),
-          wire::required("TableName", &Input::table_name, kTableNameLimits));
+      return wire::members(wire::optional("AttributeDefinitions", &Input::attribute_definitions),
+                           wire::optional("KeySchema", &Input::key_schema, kAtLeastOne),
+                           wire::optional("LocalSecondaryIndexes", &Input::local_secondary_indexes),
+                           wire::optional("GlobalSecondaryIndexes", &Input::global_secondary_indexes),
+                           wire::optional("BillingMode", &Input::billing_mode),
+                           wire::optional("ProvisionedThroughput", &Input::provisioned_throughput),
+                           wire::optional("Tags", &Input::tags), wire::optional("TableClass", &Input::table_class),
+                           wire::optional("DeletionProtectionEnabled", &Input::deletion_protection_enabled),
+                           wire::refused("StreamSpecification", "SSESpecification", "WarmThroughput", "ResourcePolicy",
+                                         "OnDemandThroughput", "GlobalTableSourceArn",
+                                         "GlobalTableSettingsReplicationMode", "VectorIndexes"),
+                           wire::required("TableName", &Input::table_name, kTableNameLimits));
     }
   };
   struct Output {
@@ -250,6 +250,31 @@ struct DescribeTable {
     TableDescription table = {};
     static constexpr auto members() { return wire::members(wire::required("Table", &Output::table)); }
   };
+};
+
+struct UpdateTable {
+  static constexpr std::string_view kName = "UpdateTable";
+
+  struct Input {
+    std::optional<BillingMode> billing_mode;
+    std::optional<ProvisionedThroughput> provisioned_throughput;
+    std::optional<TableClass> table_class;
+    std::optional<bool> deletion_protection_enabled;
+    TableName table_name;
+    static constexpr auto members() {
+      return wire::members(
+          wire::optional("BillingMode", &Input::billing_mode),
+          wire::optional("ProvisionedThroughput", &Input::provisioned_throughput),
+          wire::optional("TableClass", &Input::table_class),
+          wire::optional("DeletionProtectionEnabled", &Input::deletion_protection_enabled),
+          wire::refused("AttributeDefinitions", "GlobalSecondaryIndexUpdates", "StreamSpecification",
+                        "SSESpecification", "ReplicaUpdates", "MultiRegionConsistency", "GlobalTableWitnessUpdates",
+                        "OnDemandThroughput", "WarmThroughput", "GlobalTableSettingsReplicationMode",
+                        "DisassociationProtectionEnabled", "VectorIndexUpdates"),
+          wire::required("TableName", &Input::table_name, kTableNameLimits));
+    }
+  };
+  using Output = CreateTable::Output;
 };
 
 struct DeleteTable {

@@ -30,10 +30,12 @@ class NewTable {
   explicit NewTable(const CreateTable::Input& input) : input_(input) {}
 
   Result<Table> read() {
-    TRY(read_attributes());
+    if (!input_.attribute_definitions) return failure(missing("attributeDefinitions"));
+    if (!input_.key_schema) return failure(missing("keySchema"));
+    TRY(read_attributes(*input_.attribute_definitions));
     TRY(read_billing());
     table_.name = input_.table_name.name;
-    table_.keys = TRY(read_keys(input_.key_schema));
+    table_.keys = TRY(read_keys(*input_.key_schema));
     TRY(read_local_indexes());
     TRY(read_global_indexes());
     TRY(check_attributes_used());
@@ -44,8 +46,13 @@ class NewTable {
   }
 
  private:
-  Result<Done> read_attributes() {
-    for (const AttributeDefinition& definition : input_.attribute_definitions) {
+  static ServiceError missing(const std::string& member) {
+    return validation("1 validation error detected: Value null at '" + member +
+                      "' failed to satisfy constraint: Member must not be null");
+  }
+
+  Result<Done> read_attributes(const std::vector<AttributeDefinition>& definitions) {
+    for (const AttributeDefinition& definition : definitions) {
       if (find_attribute(definition.attribute_name) != nullptr) {
         return failure(
             invalid_parameter("Duplicate AttributeName in AttributeDefinitions: " + definition.attribute_name));
@@ -83,6 +90,11 @@ class NewTable {
   }
 
   Result<KeySchema> read_keys(const std::vector<KeySchemaElement>& elements) {
+    if (elements.size() > 2) {
+      return failure(
+          validation("1 validation error detected: Value at 'keySchema' failed to satisfy constraint: Member "
+                     "must have length less than or equal to 2"));
+    }
     if (elements[0].key_type != KeyType::hash) {
       return failure(validation("Invalid KeySchema: The first KeySchemaElement is not a HASH key type"));
     }

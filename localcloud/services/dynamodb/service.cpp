@@ -10,6 +10,7 @@ constexpr wire::Operation kOperations[] = {
     wire::operation<CreateTable, &create_table>(),
     wire::operation<DescribeTable, &describe_table>(),
     wire::operation<ListTables, &list_tables>(),
+    wire::operation<UpdateTable, &update_table>(),
     wire::operation<DeleteTable, &delete_table>(),
     wire::operation<UpdateTimeToLive, &update_time_to_live>(),
     wire::operation<DescribeTimeToLive, &describe_time_to_live>(),

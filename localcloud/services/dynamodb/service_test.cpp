@@ -288,6 +288,12 @@ TEST_F(Room, Settings) {
   expect_error("DeleteTable", R"({"TableName":"safe"})", "ValidationException",
                "Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection "
                "first.");
+  EXPECT_EQ(call("UpdateTable", R"({"TableName":"safe","DeletionProtectionEnabled":false})").status, 200);
+  EXPECT_EQ(call("UpdateTable", R"({"TableName":"safe","BillingMode":"PROVISIONED",
+      "ProvisionedThroughput":{"ReadCapacityUnits":1,"WriteCapacityUnits":2}})")
+                .status,
+            200);
+  EXPECT_EQ(call("DeleteTable", R"({"TableName":"safe"})").status, 200);
 }
 
 }  // namespace

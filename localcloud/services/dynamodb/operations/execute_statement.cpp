@@ -42,7 +42,9 @@ storage::WriteFunction<Output> insert(DynamoDb& room, const wire::Caller& caller
 
 Task<Result<ExecuteStatement::Output>> execute_statement(DynamoDb& room, const wire::Caller& caller,
                                                          ExecuteStatement::Input input) {
-  Result<Statement> statement = parse_statement(input.statement, input.parameters.value_or(std::vector<ValueInput>{}));
+  const std::vector<ValueInput> parameters =
+      std::exchange(input.parameters, std::nullopt).value_or(std::vector<ValueInput>{});
+  Result<Statement> statement = parse_statement(input.statement, parameters);
   if (!statement) co_return failure(statement.error());
   if (const auto* reads = std::get_if<SelectStatement>(&*statement)) co_return select(room, caller, *reads, input);
   co_return co_await room.store.write<Output>(
