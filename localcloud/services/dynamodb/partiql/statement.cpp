@@ -128,7 +128,7 @@ class StatementParser {
 
   // A literal: 'text', 12.5, true, null, [list], {'map': …}, <<set>>; or a parameter.
   Result<AttributeValue> parse_value(int depth) {
-    if (depth > kDepthMax) {
+    if (depth > kDepthMax && (peek().is("[") || peek().is("{"))) {
       return failure(
           validation("Nesting Levels have exceeded supported limits: Attribute value nesting levels exceeded "
                      "the limit of 32"));
