@@ -8,6 +8,7 @@
 #include "json/parse.hpp"
 #include "json/write.hpp"
 #include "localcloud/wire/body.hpp"
+#include "localcloud/wire/gzip.hpp"
 #include "localcloud/wire/protocol.hpp"
 
 namespace localcloud::wire {
@@ -286,6 +287,11 @@ Task<http::Reply> Router::serve(http::Request& request, http::Body& body, Encode
   Result<Verified> verified = verifier_.verify(head, family, hash);
   if (!verified) co_return error_reply(encoded, verified.error());
 
+  if (!rest && request.header("content-encoding") == "gzip") {
+    std::optional<std::string> plain = gunzip(encoded.body, service.body_max);
+    if (!plain) co_return error_reply(encoded, {"SerializationException", "The request's gzip encoding is malformed."});
+    encoded.body = std::move(*plain);
+  }
   if (!rest || operation->reads_document) {
     const bool in_query = encoded.protocol == Protocol::aws_query && encoded.body.empty();
     const Result<Done> parsed = parse_document(encoded, in_query ? request.query : encoded.body);

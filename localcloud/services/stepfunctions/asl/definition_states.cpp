@@ -10,6 +10,7 @@ namespace localcloud::stepfunctions::asl {
 namespace {
 
 constexpr int kRuleDepthMax = 20;
+constexpr std::size_t kPatternLengthMax = 1024;  // of StringMatches, whose time grows with it
 
 std::optional<StateType> state_type(std::string_view name) {
   for (int i = 0; i <= static_cast<int>(StateType::map); ++i) {
@@ -379,6 +380,9 @@ void DefinitionParser::comparison(ChoiceRule& rule, const json::Object& object, 
                       : kind == 'b' || kind == 'i' ? value.is_bool()
                       : kind == 't'                ? value.is_string() && parse_timestamp(value.as_string()).has_value()
                                                    : value.is_string();
+    if (kind == '*' && good && value.as_string().size() > kPatternLengthMax) {
+      flaw("A pattern must not have more than 1024 bytes", where + "/" + name);
+    }
     if (!good) flaw("The value of '" + name + "' has the wrong type", where + "/" + name);
   }
   if (comparators != 1) flaw("A choice rule must have exactly one comparison operator", where);

@@ -8,6 +8,7 @@
 #include "json/parse.hpp"
 #include "json/write.hpp"
 #include "localcloud/services/stepfunctions/asl/intrinsics.hpp"
+#include "localcloud/services/stepfunctions/asl/limits.hpp"
 
 namespace localcloud::stepfunctions::asl {
 
@@ -157,6 +158,7 @@ Outcome<json::Value> evaluate_call(const Call& call, const json::Value& input, c
                                    const std::string& field) {
   Arguments arguments;
   arguments.reserve(call.arguments.size());
+  std::size_t size = 0;
   for (std::size_t i = 0; i < call.arguments.size(); ++i) {
     Outcome<json::Value> value = evaluate_argument(call.arguments[i], input, environment, field);
     if (!value) return value;
@@ -164,6 +166,10 @@ Outcome<json::Value> evaluate_call(const Call& call, const json::Value& input, c
       return std::unexpected(environment.runtime_error("The arguments passed to the intrinsic function '" + call.text +
                                                        "' are invalid: argument " + std::to_string(i + 1) + " is a " +
                                                        std::string(value->kind())));
+    }
+    if (!add_size(*value, size, kWorkMax)) {
+      return std::unexpected(
+          environment.runtime_error("The arguments of the intrinsic function '" + call.text + "' are too large"));
     }
     arguments.push_back(std::move(*value));
   }

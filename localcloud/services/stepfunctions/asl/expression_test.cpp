@@ -123,5 +123,21 @@ TEST(Expression, DeepTextIsRefused) {
   EXPECT_EQ(evaluate(groups), "malformed");
 }
 
+// Paths that would select the same values over and over are cut short.
+TEST(Path, SelectsBoundedly) {
+  std::string doubling = "$.store", descending = "$";
+  for (int i = 0; i < 60; ++i) doubling += "['book','book']";
+  for (int i = 0; i < 60; ++i) descending += "..*";
+  EXPECT_NE(evaluate(descending), "malformed");
+  std::string repeated = "$.list[0";
+  for (int i = 0; i < 500; ++i) repeated += ",0";
+  repeated += "]";
+  EXPECT_EQ(evaluate(repeated).size(), 1003u);
+  EXPECT_EQ(evaluate(doubling), "[]");
+  std::string whole = "$['store','store']";
+  for (int i = 0; i < 30; ++i) whole += "..['book','bicycle','store','price']";
+  EXPECT_NE(evaluate(whole), "malformed");
+}
+
 }  // namespace
 }  // namespace localcloud::stepfunctions::asl

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <unordered_map>
 
 #include "base/text.hpp"
 #include "json/parse.hpp"
@@ -106,10 +107,29 @@ Answer array_length(Arguments& arguments, Random&) {
   return json::Value(static_cast<std::int64_t>(arguments[0].as_array().size()));
 }
 
+// Equal values have equal hashes: numbers by value, members in any order.
+std::size_t hash_of(const json::Value& value) {
+  if (value.is_string()) return std::hash<std::string>()(value.as_string());
+  if (value.is_number()) return std::hash<double>()(value.as_number().as_double());
+  std::size_t hash = std::hash<std::string_view>()(value.kind()) + (value.is_bool() && value.as_bool() ? 1 : 0);
+  if (value.is_array()) {
+    for (const json::Value& item : value.as_array()) hash = hash * 31 + hash_of(item);
+  } else if (value.is_object()) {
+    for (const auto& [name, member] : value.as_object())
+      hash += std::hash<std::string>()(name) ^ (hash_of(member) * 31);
+  }
+  return hash;
+}
+
 Answer array_unique(Arguments& arguments, Random&) {
   json::Array unique;
+  std::unordered_multimap<std::size_t, std::size_t> places;
   for (json::Value& item : arguments[0].as_array()) {
-    if (std::ranges::find(unique, item) == unique.end()) unique.push_back(std::move(item));
+    const std::size_t hash = hash_of(item);
+    const auto [from, to] = places.equal_range(hash);
+    if (std::any_of(from, to, [&](const auto& place) { return unique[place.second] == item; })) continue;
+    places.emplace(hash, unique.size());
+    unique.push_back(std::move(item));
   }
   return json::Value(std::move(unique));
 }

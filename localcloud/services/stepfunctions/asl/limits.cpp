@@ -18,8 +18,8 @@ std::size_t string_size(std::string_view text) {
 }
 
 // Adds up to `size`; false as soon as a limit is passed.
-bool measure(const json::Value& value, int depth, std::size_t& size) {
-  if (depth > kPayloadDepthMax || size > kPayloadMax) return false;
+bool measure(const json::Value& value, int depth, std::size_t& size, std::size_t max) {
+  if (depth > kPayloadDepthMax || size > max) return false;
   if (value.is_string()) {
     size += string_size(value.as_string());
   } else if (value.is_number()) {
@@ -27,25 +27,29 @@ bool measure(const json::Value& value, int depth, std::size_t& size) {
   } else if (value.is_array()) {
     size += 1 + value.as_array().size() + (value.as_array().empty() ? 1 : 0);
     for (const json::Value& item : value.as_array()) {
-      if (!measure(item, depth + 1, size)) return false;
+      if (!measure(item, depth + 1, size, max)) return false;
     }
   } else if (value.is_object()) {
     size += 1 + value.as_object().size() + (value.as_object().empty() ? 1 : 0);
     for (const auto& [name, member] : value.as_object()) {
       size += string_size(name) + 1;
-      if (!measure(member, depth + 1, size)) return false;
+      if (!measure(member, depth + 1, size, max)) return false;
     }
   } else {
     size += value.is_bool() && !value.as_bool() ? 5 : 4;
   }
-  return size <= kPayloadMax;
+  return size <= max;
 }
 
 }  // namespace
 
 bool fits_payload(const json::Value& value) {
   std::size_t size = 0;
-  return measure(value, 0, size);
+  return measure(value, 0, size, kPayloadMax);
+}
+
+bool add_size(const json::Value& value, std::size_t& size, std::size_t max) {
+  return measure(value, 0, size, max);
 }
 
 }  // namespace localcloud::stepfunctions::asl

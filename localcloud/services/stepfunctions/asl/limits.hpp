@@ -6,9 +6,15 @@
 namespace localcloud::stepfunctions::asl {
 
 constexpr std::size_t kPayloadMax = 262'144;  // bytes of JSON text
-constexpr int kPayloadDepthMax = 200;         // so that what is written can be read again
+// Unlike AWS: 200 levels instead of 1,000, so that what is written can be read again.
+constexpr int kPayloadDepthMax = 200;
 
-// Whether the value's JSON text is within both.
+constexpr std::size_t kWorkMax = 16 * kPayloadMax;  // bytes that one field may gather on its way to a payload
+
+// Whether the value's JSON text is within the first two.
 bool fits_payload(const json::Value& value);
+
+// Adds the size of the value's JSON text to `size`; false once that is past `max`, or the value nests too deeply.
+bool add_size(const json::Value& value, std::size_t& size, std::size_t max);
 
 }  // namespace localcloud::stepfunctions::asl

@@ -127,6 +127,10 @@ Outcome<json::Object> Machine::evaluate_assign(const std::optional<Template>& as
   if (!assign) return json::Object{};
   Outcome<json::Value> assigned = assign->evaluate(value, view);
   if (!assigned) return std::unexpected(std::move(assigned.error()));
+  if (!fits_payload(*assigned)) {
+    return std::unexpected(Failure{"States.DataLimitExceeded",
+                                   "The variables assigned exceed the maximum number of bytes service limit."});
+  }
   return std::move(assigned->as_object());
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "json/write.hpp"
+#include "localcloud/services/stepfunctions/asl/limits.hpp"
 #include "localcloud/services/stepfunctions/asl/path_filter.hpp"
 
 namespace localcloud::stepfunctions::asl {
@@ -14,6 +15,8 @@ namespace {
 
 constexpr std::size_t kPathLengthMax = 4096;
 constexpr int kFilterDepthMax = 4;
+constexpr std::size_t kSelectedMax = 1'000'000;  // values at a time, the same one more than once
+constexpr const char* kTooMany = "The path selects too much";
 
 // The characters that end a member's name written with a dot.
 bool ends_name(char c) {
@@ -343,11 +346,17 @@ std::expected<json::Value, std::string> Path::evaluate(const json::Value& root) 
     definite = definite && is_single(step);
     if (step.descends) {
       Selection all;
-      for (const json::Value* value : current) descend(*value, all);
+      for (const json::Value* value : current) {
+        descend(*value, all);
+        if (all.size() > kSelectedMax) return std::unexpected(kTooMany);
+      }
       current = std::move(all);
     }
     Selection next;
-    for (const json::Value* value : current) select(step, *value, root, next);
+    for (const json::Value* value : current) {
+      select(step, *value, root, next);
+      if (next.size() > kSelectedMax) return std::unexpected(kTooMany);
+    }
     if (definite && next.empty()) {
       // A path that would be indefinite further on selects nothing instead.
       const bool later = std::any_of(steps_.begin() + static_cast<std::ptrdiff_t>(i), steps_.end(),
@@ -363,6 +372,10 @@ std::expected<json::Value, std::string> Path::evaluate(const json::Value& root) 
     selected = *current.front();
   } else {
     json::Array array;
+    std::size_t size = 0;
+    for (const json::Value* value : current) {
+      if (!add_size(*value, size, kWorkMax)) return std::unexpected(kTooMany);
+    }
     array.reserve(current.size());
     for (const json::Value* value : current) array.push_back(*value);
     selected = json::Value(std::move(array));

@@ -2,6 +2,8 @@
 
 #include "localcloud/services/stepfunctions/asl/template.hpp"
 
+#include "localcloud/services/stepfunctions/asl/limits.hpp"
+
 namespace localcloud::stepfunctions::asl {
 namespace {
 
@@ -52,12 +54,18 @@ std::expected<Template, Template::Flaw> Template::parse(const json::Value& value
 }
 
 Outcome<json::Value> Template::evaluate(const json::Value& input, const Environment& environment) const {
+  std::size_t size = 0;
+  return evaluate(input, environment, size);
+}
+
+Outcome<json::Value> Template::evaluate(const json::Value& input, const Environment& environment,
+                                        std::size_t& size) const {
   if (kind_ == Kind::literal) return literal_;
   if (kind_ == Kind::array) {
     json::Array items;
     items.reserve(items_.size());
     for (const Template& item : items_) {
-      Outcome<json::Value> value = item.evaluate(input, environment);
+      Outcome<json::Value> value = item.evaluate(input, environment, size);
       if (!value) return value;
       items.push_back(std::move(*value));
     }
@@ -65,11 +73,19 @@ Outcome<json::Value> Template::evaluate(const json::Value& input, const Environm
   }
   json::Object object;
   for (const auto& [name, member] : members_) {
-    Outcome<json::Value> value = member.kind_ == Kind::expression
-                                     ? member.expression_.front().evaluate(input, environment, name)
-                                     : member.evaluate(input, environment);
+    if (member.kind_ != Kind::expression) {
+      Outcome<json::Value> value = member.evaluate(input, environment, size);
+      if (!value) return value;
+      object.append(name, std::move(*value));
+      continue;
+    }
+    Outcome<json::Value> value = member.expression_.front().evaluate(input, environment, name);
     if (!value) return value;
-    object.append(std::string(member.kind_ == Kind::expression ? plain_name(name) : name), std::move(*value));
+    // A template may name a large input many times over.
+    if (!add_size(*value, size, kWorkMax))
+      return std::unexpected(Failure{"States.DataLimitExceeded",
+                                     "The field '" + name + "' exceeds the maximum number of bytes service limit."});
+    object.append(std::string(plain_name(name)), std::move(*value));
   }
   return json::Value(std::move(object));
 }

@@ -23,6 +23,9 @@ class Template {
   Outcome<json::Value> evaluate(const json::Value& input, const Environment& environment) const;
 
  private:
+  // `size` adds up what expressions have put in.
+  Outcome<json::Value> evaluate(const json::Value& input, const Environment& environment, std::size_t& size) const;
+
   enum class Kind { literal, expression, object, array };
 
   Kind kind_ = Kind::literal;

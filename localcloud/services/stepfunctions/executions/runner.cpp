@@ -16,6 +16,7 @@
 namespace localcloud::stepfunctions {
 namespace {
 
+// Unlike AWS: an Express execution's events are limited, because a loop without end would hold a worker.
 constexpr std::int64_t kExpressEventsMax = 250'000;
 constexpr std::chrono::minutes kExpressLifetime{5};
 constexpr std::chrono::milliseconds kRetryWrite{200};
@@ -203,6 +204,7 @@ Task<void> Runner::State::drive(std::shared_ptr<State> self, RunningPointer one)
       // The lane takes writes in the order they are queued, so the journal never has a gap.
       base::spawn(write(self, one, has_ended ? std::nullopt : std::move(journaled), number, has_ended));
     }
+    if (self->stopping()) co_return;
     self->observer.saw(one->execution, one->machine->take_events());
     if (has_ended) {
       self->finish(one);
@@ -326,6 +328,7 @@ Task<std::optional<Execution>> Runner::stop(ExecutionId id, asl::Failure why) {
   co_return one->execution;
 }
 
+// Unlike AWS: a task in flight when the process ended is run again, and Express executions go on at all.
 void Runner::resume() {
   const std::unique_ptr<storage::Reader> reader = state_->store.snapshot();
   for (Execution& execution : read_running(*reader)) {
