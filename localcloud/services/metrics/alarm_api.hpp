@@ -74,16 +74,16 @@ struct PutMetricAlarm {
           wire::required("AlarmName", &Input::alarm_name, wire::length(1, 255)),
           wire::optional("AlarmDescription", &Input::alarm_description, wire::length(0, 1024)),
           wire::optional("ActionsEnabled", &Input::actions_enabled),
-          wire::optional("OKActions", &Input::ok_actions, wire::length(0, 5)),
-          wire::optional("AlarmActions", &Input::alarm_actions, wire::length(0, 5)),
-          wire::optional("InsufficientDataActions", &Input::insufficient_data_actions, wire::length(0, 5)),
+          wire::optional("OKActions", &Input::ok_actions, at_most(5)),
+          wire::optional("AlarmActions", &Input::alarm_actions, at_most(5)),
+          wire::optional("InsufficientDataActions", &Input::insufficient_data_actions, at_most(5)),
           wire::optional("MetricName", &Input::metric_name, wire::length(1, 255)),
           wire::optional("Namespace", &Input::name_space, kNamespace), wire::optional("Statistic", &Input::statistic),
           wire::optional("ExtendedStatistic", &Input::extended_statistic),
-          wire::optional("Dimensions", &Input::dimensions, wire::length(0, 30)),
-          wire::optional("Period", &Input::period, wire::range(1, INT32_MAX)), wire::optional("Unit", &Input::unit),
-          wire::optional("EvaluationPeriods", &Input::evaluation_periods, wire::range(1, INT32_MAX)),
-          wire::optional("DatapointsToAlarm", &Input::datapoints_to_alarm, wire::range(1, INT32_MAX)),
+          wire::optional("Dimensions", &Input::dimensions, at_most(30)),
+          wire::optional("Period", &Input::period, wire::range(1, INT64_MAX)), wire::optional("Unit", &Input::unit),
+          wire::optional("EvaluationPeriods", &Input::evaluation_periods, wire::range(1, INT64_MAX)),
+          wire::optional("DatapointsToAlarm", &Input::datapoints_to_alarm, wire::range(1, INT64_MAX)),
           wire::optional("Threshold", &Input::threshold),
           wire::optional("ComparisonOperator", &Input::comparison_operator),
           wire::optional("TreatMissingData", &Input::treat_missing_data, wire::length(1, 255)),
@@ -126,7 +126,7 @@ struct MetricAlarm {
   ComparisonOperator comparison_operator = ComparisonOperator::greater_than_threshold;
   std::optional<std::string> treat_missing_data;
   std::optional<std::string> evaluate_low_sample_count_percentile;
-  std::vector<MetricDataQuery> metrics;
+  std::optional<std::vector<MetricDataQuery>> metrics;
   std::optional<wire::Timestamp> state_transitioned_timestamp;
   static constexpr auto members() {
     return wire::members(
@@ -168,7 +168,7 @@ struct DescribeAlarms {
     std::optional<std::int32_t> max_records;
     std::optional<std::string> next_token;
     static constexpr auto members() {
-      return wire::members(wire::optional("AlarmNames", &Input::alarm_names, wire::length(0, 100)),
+      return wire::members(wire::optional("AlarmNames", &Input::alarm_names, at_most(100)),
                            wire::optional("AlarmNamePrefix", &Input::alarm_name_prefix, wire::length(1, 255)),
                            wire::optional("AlarmTypes", &Input::alarm_types),
                            wire::refused("ChildrenOfAlarmName", "ParentsOfAlarmName"),
@@ -218,7 +218,7 @@ struct DeleteAlarms {
   struct Input {
     std::vector<std::string> alarm_names;
     static constexpr auto members() {
-      return wire::members(wire::required("AlarmNames", &Input::alarm_names, wire::length(0, 100)));
+      return wire::members(wire::required("AlarmNames", &Input::alarm_names, at_most(100)));
     }
   };
   using Output = Nothing;

@@ -33,12 +33,12 @@ struct PutMetricData {
     static constexpr auto members() {
       return wire::members(
           wire::required("MetricName", &MetricDatum::metric_name, wire::length(1, 255)),
-          wire::optional("Dimensions", &MetricDatum::dimensions, wire::length(0, 30)),
+          wire::optional("Dimensions", &MetricDatum::dimensions, at_most(30)),
           wire::optional("Timestamp", &MetricDatum::timestamp), wire::optional("Value", &MetricDatum::value),
           wire::optional("StatisticValues", &MetricDatum::statistic_values),
           wire::optional("Values", &MetricDatum::values), wire::optional("Counts", &MetricDatum::counts),
           wire::optional("Unit", &MetricDatum::unit),
-          wire::optional("StorageResolution", &MetricDatum::storage_resolution, wire::range(1, INT32_MAX)));
+          wire::optional("StorageResolution", &MetricDatum::storage_resolution, wire::range(1, INT64_MAX)));
     }
   };
   struct Input {
@@ -118,9 +118,9 @@ struct GetMetricStatistics {
     static constexpr auto members() {
       return wire::members(wire::required("Namespace", &Input::name_space, kNamespace),
                            wire::required("MetricName", &Input::metric_name, wire::length(1, 255)),
-                           wire::optional("Dimensions", &Input::dimensions, wire::length(0, 30)),
+                           wire::optional("Dimensions", &Input::dimensions, at_most(30)),
                            wire::required("StartTime", &Input::start_time), wire::required("EndTime", &Input::end_time),
-                           wire::required("Period", &Input::period, wire::range(1, INT32_MAX)),
+                           wire::required("Period", &Input::period, wire::range(1, INT64_MAX)),
                            wire::optional("Statistics", &Input::statistics, wire::length(1, 5)),
                            wire::optional("ExtendedStatistics", &Input::extended_statistics, wire::length(1, 10)),
                            wire::optional("Unit", &Input::unit));
@@ -175,7 +175,7 @@ struct ListMetrics {
     static constexpr auto members() {
       return wire::members(wire::optional("Namespace", &Input::name_space, kNamespace),
                            wire::optional("MetricName", &Input::metric_name, wire::length(1, 255)),
-                           wire::optional("Dimensions", &Input::dimensions, wire::length(0, 10)),
+                           wire::optional("Dimensions", &Input::dimensions, at_most(10)),
                            wire::optional("NextToken", &Input::next_token),
                            wire::optional("RecentlyActive", &Input::recently_active),
                            wire::refused("IncludeLinkedAccounts", "OwningAccount"));

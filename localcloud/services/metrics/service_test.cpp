@@ -252,7 +252,7 @@ TEST_F(MetricsTest, AlarmsOnExpressions) {
   ASSERT_TRUE(run(put_metric_alarm(room_, caller_, input)));
   EXPECT_EQ(state("rate"), "OK");
   EXPECT_EQ(alarm("rate").threshold, 50);
-  EXPECT_EQ(alarm("rate").metrics.size(), 3u);
+  EXPECT_EQ(alarm("rate").metrics->size(), 3u);
   ASSERT_TRUE(run(delete_alarms(room_, caller_, {{"rate", "none"}})));
   EXPECT_TRUE(describe_alarms(room_, caller_, {})->metric_alarms.empty());
 

@@ -19,6 +19,11 @@ bool is_namespace(std::string_view text);  // doesn't begin with a colon
 
 inline constexpr wire::Limits kNamespace = wire::pattern("[^:].*", is_namespace, 1, 255);
 
+// A list of any length up to `count`.
+constexpr wire::Limits at_most(std::int64_t count) {
+  return wire::length(INT64_MIN, count);
+}
+
 // What a call must be allowed: on everything, on an alarm, on a dashboard.
 std::vector<wire::Access> may(std::string_view action);
 std::vector<wire::Access> may_on_alarms(std::string_view action, const wire::Caller& caller,
@@ -74,7 +79,7 @@ struct NamedMetric {
   static constexpr auto members() {
     return wire::members(wire::optional("Namespace", &NamedMetric::name_space, kNamespace),
                          wire::optional("MetricName", &NamedMetric::metric_name, wire::length(1, 255)),
-                         wire::optional("Dimensions", &NamedMetric::dimensions, wire::length(0, 30)));
+                         wire::optional("Dimensions", &NamedMetric::dimensions, at_most(30)));
   }
 };
 
@@ -85,7 +90,7 @@ struct MetricStat {
   std::optional<Unit> unit;
   static constexpr auto members() {
     return wire::members(wire::required("Metric", &MetricStat::metric),
-                         wire::required("Period", &MetricStat::period, wire::range(1, INT32_MAX)),
+                         wire::required("Period", &MetricStat::period, wire::range(1, INT64_MAX)),
                          wire::required("Stat", &MetricStat::stat), wire::optional("Unit", &MetricStat::unit));
   }
 };
@@ -103,7 +108,7 @@ struct MetricDataQuery {
         wire::optional("MetricStat", &MetricDataQuery::metric_stat),
         wire::optional("Expression", &MetricDataQuery::expression, wire::length(1, 2048)),
         wire::optional("Label", &MetricDataQuery::label), wire::optional("ReturnData", &MetricDataQuery::return_data),
-        wire::optional("Period", &MetricDataQuery::period, wire::range(1, INT32_MAX)), wire::refused("AccountId"));
+        wire::optional("Period", &MetricDataQuery::period, wire::range(1, INT64_MAX)), wire::refused("AccountId"));
   }
 };
 

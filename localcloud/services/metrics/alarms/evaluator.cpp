@@ -25,7 +25,7 @@ Rule rule_of(const MetricAlarm& alarm) {
 std::int64_t period_of(const MetricAlarm& alarm) {
   if (alarm.period) return *alarm.period;
   std::int64_t period_s = 0;
-  for (const MetricDataQuery& query : alarm.metrics) {
+  for (const MetricDataQuery& query : *alarm.metrics) {
     if (query.metric_stat) period_s = std::max<std::int64_t>(period_s, query.metric_stat->period);
   }
   return period_s > 0 ? period_s : 60;
@@ -38,7 +38,7 @@ std::string statistic_of(const MetricAlarm& alarm) {
 
 // A plain alarm asks two things of its metric: the statistic, and from how many samples it comes.
 std::vector<MetricDataQuery> queries_of(const MetricAlarm& alarm) {
-  if (!alarm.metrics.empty()) return alarm.metrics;
+  if (alarm.metrics) return *alarm.metrics;
   MetricStat stat{
       {alarm.name_space, alarm.metric_name, alarm.dimensions}, *alarm.period, statistic_of(alarm), alarm.unit};
   MetricDataQuery value;
@@ -100,7 +100,7 @@ std::optional<Finding> evaluate_alarm(const storage::Reader& reader, const Place
   std::vector<Datapoint> datapoints;
   for (std::size_t i = 0; i < values.values.size(); ++i) {
     Datapoint datapoint{values.time_s(i), values.values[i]};
-    if (alarm.metrics.empty()) datapoint.sample_count = answers->back().series.values[i];
+    if (!alarm.metrics) datapoint.sample_count = answers->back().series.values[i];
     datapoints.push_back(datapoint);
   }
   std::optional<Verdict> verdict = evaluate(rule, datapoints);

@@ -124,7 +124,7 @@ MetricAlarm configure(PutMetricAlarm::Input&& input, const Place& place, base::T
   alarm.comparison_operator = *input.comparison_operator;
   alarm.treat_missing_data = std::move(input.treat_missing_data);
   alarm.evaluate_low_sample_count_percentile = std::move(input.evaluate_low_sample_count_percentile);
-  alarm.metrics = std::move(input.metrics).value_or(std::vector<MetricDataQuery>{});
+  if (input.metrics && !input.metrics->empty()) alarm.metrics = std::move(input.metrics);
   return alarm;
 }
 
