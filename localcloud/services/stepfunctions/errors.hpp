@@ -29,6 +29,9 @@ inline ServiceError bad_log_destination(const std::string& arn) {
   return {"InvalidLoggingConfiguration",
           "Invalid Logging Configuration: The CloudWatch Logs Log Group ARN is not valid: " + arn};
 }
+inline ServiceError may_not_deliver_logs() {
+  return {"AccessDeniedException", "The state machine IAM Role is not authorized to access the Log Destination"};
+}
 inline ServiceError state_machine_exists(const std::string& arn) {
   return {"StateMachineAlreadyExists", "State Machine Already Exists: '" + arn + "'"};
 }

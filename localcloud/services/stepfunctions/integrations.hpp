@@ -32,6 +32,8 @@ class Integrations {
   virtual bool knows(std::string_view service, std::string_view action) const = 0;
   virtual Task<Result<json::Value>> call(Acting acting, std::string service, std::string action,
                                          json::Value parameters) = 0;
+  // Whether the role's policies allow it that action on that resource, as a call would find.
+  virtual bool may(const Acting& acting, std::string_view action, std::string_view resource) = 0;
 };
 
 struct FunctionCall {

@@ -59,6 +59,18 @@ Result<Logging> check_logging(const std::optional<LoggingConfiguration>& configu
   return logging;
 }
 
+// https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html#cloudwatch-iam-policy
+Result<Done> check_log_delivery(StepFunctions& room, const StateMachine& machine) {
+  if (machine.logging.group_arn.empty() || machine.logging.level == "OFF") return Done{};
+  const Acting acting{machine.role_arn, machine.id.arn(), machine.id.account, machine.id.region};
+  for (const std::string_view action : {"logs:CreateLogDelivery", "logs:GetLogDelivery", "logs:UpdateLogDelivery",
+                                        "logs:DeleteLogDelivery", "logs:ListLogDeliveries", "logs:PutResourcePolicy",
+                                        "logs:DescribeResourcePolicies", "logs:DescribeLogGroups"}) {
+    if (!room.runner.integrations().may(acting, action, "*")) return failure(may_not_deliver_logs());
+  }
+  return Done{};
+}
+
 Result<std::map<std::string, std::string>> check_tags(const std::optional<std::vector<Tag>>& tags,
                                                       const std::string& arn) {
   std::map<std::string, std::string> checked;

@@ -19,6 +19,8 @@ Result<Execution> hold_execution(const storage::Reader& reader, const wire::Call
 Result<Done> check_definition(const std::string& text, const Integrations& integrations);
 Result<Done> check_role(const std::string& arn);
 Result<Logging> check_logging(const std::optional<LoggingConfiguration>& configuration);
+// AccessDenied where there is a destination and the role may not set up the delivery of logs to it.
+Result<Done> check_log_delivery(StepFunctions& room, const StateMachine& machine);
 Result<std::map<std::string, std::string>> check_tags(const std::optional<std::vector<Tag>>& tags,
                                                       const std::string& arn);
 // Versions aren't here.

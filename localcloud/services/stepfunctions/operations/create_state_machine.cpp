@@ -19,6 +19,7 @@ wire::Change<CreateStateMachine::Output> create_state_machine(StepFunctions& roo
   machine.created = machine.updated = caller.time;
   machine.revision = room.ids.uuid();
   machine.logging = TRY(check_logging(input.logging));
+  TRY(check_log_delivery(room, machine));
   machine.traces = input.tracing && input.tracing->enabled.value_or(false);
   machine.tags = TRY(check_tags(input.tags, machine.id.arn()));
   return [machine = std::move(machine), definition = std::move(input.definition)](

@@ -14,6 +14,13 @@ wire::Change<UpdateStateMachine::Output> update_state_machine(StepFunctions& roo
   if (input.role_arn) TRY(check_role(*input.role_arn));
   if (input.definition) TRY(check_definition(*input.definition, room.runner.integrations()));
   Logging logging = TRY(check_logging(input.logging));
+  if (input.logging || input.role_arn) {
+    const auto reader = room.store.snapshot();
+    StateMachine next = TRY(hold_machine(*reader, caller, input.state_machine_arn));
+    if (input.logging) next.logging = logging;
+    if (input.role_arn) next.role_arn = *input.role_arn;
+    TRY(check_log_delivery(room, next));
+  }
   return [caller, input = std::move(input), logging = std::move(logging),
           revision = room.ids.uuid()](storage::Transaction& transaction) -> Result<UpdateStateMachine::Output> {
     StateMachine machine = TRY(hold_machine(transaction, caller, input.state_machine_arn));
