@@ -274,6 +274,15 @@ Result<Claim> read_claim(const RequestHead& head, ErrorFamily family) {
   return failure(errors::missing_authentication(family));
 }
 
+Result<Done> check_service(const Claim& claim, std::string_view service, ErrorFamily family) {
+  if (claim.scope.service == service) return Done{};
+  const std::string wanted(service);
+  return failure(errors::wrong_scope(
+      family, family == ErrorFamily::s3
+                  ? "incorrect service \"" + claim.scope.service + "\". This endpoint belongs to \"" + wanted + "\"."
+                  : "Credential should be scoped to correct service: '" + wanted + "'. "));
+}
+
 Result<Done> check_time(const Claim& claim, base::Time now, ErrorFamily family) {
   if (!claim.expires_s) {
     const auto away = now < claim.time ? claim.time - now : now - claim.time;
@@ -388,9 +397,10 @@ Result<Done> check_payload(const Verified& verified, std::string_view body_sha25
 }
 
 Result<Verified> Verifier::verify(const RequestHead& head, ErrorFamily family,
-                                  std::optional<std::string_view> body_sha256) {
+                                  std::optional<std::string_view> body_sha256, std::string_view service) {
   CHECK(body_sha256 || family == ErrorFamily::s3);
   const Claim claim = TRY(read_claim(head, family));
+  if (!service.empty()) TRY(check_service(claim, service, family));
   TRY(check_signed_headers(claim, head, family));
   SignedPayload payload =
       body_sha256 ? SignedPayload{Payload::sha256, std::string(*body_sha256)} : TRY(s3_payload(claim, head));

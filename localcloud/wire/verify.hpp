@@ -81,8 +81,10 @@ class Verifier {
  public:
   Verifier(CredentialSource& credentials, const base::Clock& clock) : credentials_(credentials), clock_(clock) {}
 
-  // `body_sha256`: the hex SHA-256 of the whole body; nothing for S3, where the head speaks for it.
-  Result<Verified> verify(const RequestHead& head, ErrorFamily family, std::optional<std::string_view> body_sha256);
+  // `body_sha256`: the hex SHA-256 of the whole body; nothing for S3, where the head speaks for it. `service`: the
+  // signing name that the request must be scoped to; empty: any.
+  Result<Verified> verify(const RequestHead& head, ErrorFamily family, std::optional<std::string_view> body_sha256,
+                          std::string_view service = {});
 
  private:
   CredentialSource& credentials_;

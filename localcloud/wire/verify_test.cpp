@@ -254,6 +254,15 @@ TEST_F(Verify, Scope) {
             "Credential should be scoped to a valid region. ");
 }
 
+// A signature for one service opens no other's door.
+TEST_F(Verify, Service) {
+  Signed it;
+  it.sign();
+  EXPECT_TRUE(verifier_.verify(it.head(), ErrorFamily::s3, std::nullopt, "s3"));
+  EXPECT_EQ(verifier_.verify(it.head(), ErrorFamily::json, it.payload_hash, "dynamodb").error().message,
+            "Credential should be scoped to correct service: 'dynamodb'. ");
+}
+
 // S3 wants to know the body's hash; other services' requests carry their body's in the signature.
 TEST_F(Verify, PayloadHeader) {
   Signed it;
