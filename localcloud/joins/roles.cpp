@@ -1,6 +1,7 @@
 #include "localcloud/joins/roles.hpp"
 
 #include "base/text.hpp"
+#include "json/write.hpp"
 #include "localcloud/services/iam/policy/document.hpp"
 
 namespace localcloud {
@@ -79,7 +80,16 @@ Task<Result<json::Value>> ServiceCalls::call(stepfunctions::Acting acting, std::
                                              json::Value parameters) {
   const Result<wire::Caller> caller = roles_.assume(acting);
   if (!caller) co_return failure(caller.error());
+  // A blob is given as a document, which AWS's SDK integrations write as its JSON text.
+  if (service == "s3" && action == "PutObject" && parameters.find("Body")) {
+    parameters.as_object().set("Body", base::to_base64(json::write(*parameters.find("Body"))));
+  }
   co_return co_await router_->call(std::move(service), std::move(action), std::move(parameters), *caller);
+}
+
+bool ServiceCalls::may(const stepfunctions::Acting& acting, std::string_view action, std::string_view resource) {
+  const Result<wire::Caller> caller = roles_.assume(acting);
+  return caller && !authorizer_.denial(*caller, {.action = std::string(action), .resource = std::string(resource)});
 }
 
 Task<Result<stepfunctions::FunctionReply>> FunctionCalls::invoke(stepfunctions::FunctionCall call) {

@@ -50,14 +50,16 @@ class StateMachineRoles {
 class ServiceCalls final : public stepfunctions::Integrations {
  public:
   // `router` may be set later, before the first call: the front desk is built after the rooms.
-  explicit ServiceCalls(StateMachineRoles& roles) : roles_(roles) {}
+  ServiceCalls(StateMachineRoles& roles, wire::Authorizer& authorizer) : roles_(roles), authorizer_(authorizer) {}
   void join(wire::Router& router) { router_ = &router; }
   bool knows(std::string_view service, std::string_view action) const override;
   Task<Result<json::Value>> call(stepfunctions::Acting acting, std::string service, std::string action,
                                  json::Value parameters) override;
+  bool may(const stepfunctions::Acting& acting, std::string_view action, std::string_view resource) override;
 
  private:
   StateMachineRoles& roles_;
+  wire::Authorizer& authorizer_;
   wire::Router* router_ = nullptr;
 };
 
