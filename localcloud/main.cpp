@@ -101,7 +101,7 @@ class Stage {
   LambdaLogs lambda_logs_{log_writer_, sessions_, authorizer_, clock_};
   LambdaMetrics lambda_metrics_{recorder_};
   StateMachineRoles state_machine_roles_{sessions_, clock_, ids_};
-  ServiceCalls service_calls_{state_machine_roles_};
+  ServiceCalls service_calls_{state_machine_roles_, authorizer_};
   FunctionCalls function_calls_{state_machine_roles_};
   StateMachineLogs state_machine_logs_{log_writer_};
   StateMachineMetrics state_machine_metrics_{recorder_};
