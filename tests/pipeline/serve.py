@@ -34,7 +34,7 @@ class Serve(unittest.TestCase):
         server = Server("--empty")
         path = server.folder / "data/credentials"
         self.assertEqual(stat.S_IMODE(os.stat(path).st_mode), 0o600)
-        profile = re.match(r"\[([^\]]+)\]", path.read_text())[1]
+        profile = re.search(r"^\[([^\]]+)\]", path.read_text(), re.M)[1]
         environment = {**server.environment(AWS_PROFILE=profile, AWS_SHARED_CREDENTIALS_FILE=str(path))}
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
             del environment[name]

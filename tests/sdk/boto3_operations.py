@@ -80,12 +80,19 @@ class Iam(Case):
         self.refused("NoSuchEntity", iam.get_user, UserName="u1")
 
     def test_assume_role(self):
-        arn = role("assumed")
-        session = server.client("sts").assume_role(RoleArn=arn, RoleSessionName="s1", DurationSeconds=900)
-        keys = session["Credentials"]
+        """By a user whom the role's trust and the user's policy let; never by the root of an account."""
+        iam, arn = server.client("iam"), role("assumed")
+        self.refused("AccessDenied", server.client("sts").assume_role, RoleArn=arn, RoleSessionName="s1")
+        iam.create_user(UserName="u2")
+        key = iam.create_access_key(UserName="u2")["AccessKey"]
+        sts = server.client("sts", aws_access_key_id=key["AccessKeyId"], aws_secret_access_key=key["SecretAccessKey"])
+        self.refused("AccessDenied", sts.assume_role, RoleArn=arn, RoleSessionName="s1")
+        iam.put_user_policy(UserName="u2", PolicyName="p", PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": arn}]}))
+        keys = sts.assume_role(RoleArn=arn, RoleSessionName="s1", DurationSeconds=900)["Credentials"]
         own = dict(aws_access_key_id=keys["AccessKeyId"], aws_secret_access_key=keys["SecretAccessKey"], aws_session_token=keys["SessionToken"])
         self.assertEqual(server.client("sts", **own).get_caller_identity()["Arn"], f"arn:aws:sts::{server.account}:assumed-role/assumed/s1")
-        self.refused("AccessDenied", server.client("sts").assume_role, RoleArn=arn + "-of-nobody", RoleSessionName="s1")
+        self.refused("AccessDenied", sts.assume_role, RoleArn=arn + "-of-nobody", RoleSessionName="s1")
 
 
 class S3(Case):
