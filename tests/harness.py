@@ -107,7 +107,8 @@ class Server:
         env.update(AWS_ACCESS_KEY_ID=self.access_key, AWS_SECRET_ACCESS_KEY=self.secret_key, AWS_REGION=self.region,
                    AWS_DEFAULT_REGION=self.region, AWS_ENDPOINT_URL=self.endpoint, AWS_EC2_METADATA_DISABLED="true", AWS_PAGER="",
                    AWS_CONFIG_FILE="/dev/null", AWS_SHARED_CREDENTIALS_FILE="/dev/null", AWS_MAX_ATTEMPTS="2",
-                   PYTHONDONTWRITEBYTECODE="1", **more)
+                   PYTHONDONTWRITEBYTECODE="1")
+        env.update(more)
         return env
 
     def client(self, service, **more):

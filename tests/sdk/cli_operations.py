@@ -78,7 +78,7 @@ class Cli(unittest.TestCase):
                       json.dumps({"StartAt": "p", "States": {"p": {"Type": "Pass", "End": True}}}))["stateMachineArn"]
         execution = aws("stepfunctions", "start-execution", "--state-machine-arn", machine, "--input", '{"a": 1}')["executionArn"]
         done = wait_for("its end", lambda: [d for d in [aws("stepfunctions", "describe-execution", "--execution-arn", execution)] if d["status"] != "RUNNING"])[0]
-        self.assertEqual(done["output"], '{"a": 1}')
+        self.assertEqual(json.loads(done["output"]), {"a": 1})
 
     def test_cloudwatch(self):
         aws("cloudwatch", "put-metric-data", "--namespace", "Cli", "--metric-name", "m", "--value", "3", "--dimensions", "a=b")

@@ -72,13 +72,13 @@ await test('s3', async () => {
 await test('dynamodb', async () => {
   const { DynamoDB, ConditionalCheckFailedException } = await sdk('dynamodb');
   const db = new DynamoDB(options);
-  await db.createTable({ TableName: 'js', BillingMode: 'PAY_PER_REQUEST', AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+  await db.createTable({ TableName: 'js-table', BillingMode: 'PAY_PER_REQUEST', AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
     KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }] });
-  await until('the table', async () => (await db.describeTable({ TableName: 'js' })).Table.TableStatus === 'ACTIVE');
+  await until('the table', async () => (await db.describeTable({ TableName: 'js-table' })).Table.TableStatus === 'ACTIVE');
   const Item = { pk: { S: 'x' }, b: { B: new Uint8Array([0, 255]) }, n: { N: '0.1' }, l: { L: [{ NULL: true }, { M: {} }] } };
-  await db.putItem({ TableName: 'js', Item });
-  assert.deepEqual((await db.getItem({ TableName: 'js', Key: { pk: { S: 'x' } } })).Item, Item);
-  const clash = await db.putItem({ TableName: 'js', Item, ConditionExpression: 'attribute_not_exists(pk)', ReturnValuesOnConditionCheckFailure: 'ALL_OLD' })
+  await db.putItem({ TableName: 'js-table', Item });
+  assert.deepEqual((await db.getItem({ TableName: 'js-table', Key: { pk: { S: 'x' } } })).Item, Item);
+  const clash = await db.putItem({ TableName: 'js-table', Item, ConditionExpression: 'attribute_not_exists(pk)', ReturnValuesOnConditionCheckFailure: 'ALL_OLD' })
     .catch((error) => error);
   assert.ok(clash instanceof ConditionalCheckFailedException);
   assert.deepEqual(clash.Item, Item);

@@ -20,8 +20,8 @@ opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 def signed(service="dynamodb", method="POST", path="/", body=b"{}", headers=None, secret=None, key=None, region=None, hours=0):
     """A signed request as botocore makes it; `hours` shifts its clock."""
-    request = botocore.awsrequest.AWSRequest(method, server.endpoint + path, data=body, headers=headers or {
-        "content-type": "application/x-amz-json-1.0", "x-amz-target": "DynamoDB_20120810.ListTables"})
+    request = botocore.awsrequest.AWSRequest(method, server.endpoint + path, data=body, headers={
+        "content-type": "application/x-amz-json-1.0", "x-amz-target": "DynamoDB_20120810.ListTables"} if headers is None else headers)
     signer = (botocore.auth.S3SigV4Auth if service == "s3" else botocore.auth.SigV4Auth)(
         botocore.credentials.Credentials(key or server.access_key, secret or server.secret_key), service, region or server.region)
 
