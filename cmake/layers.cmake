@@ -24,30 +24,27 @@ endif()
 add_compile_options(-Wno-maybe-uninitialized -Wno-restrict
   $<$<CONFIG:Release>:-Wno-stringop-overflow> $<$<CONFIG:Release>:-Wno-stringop-overread> $<$<CONFIG:Release>:-Wno-array-bounds>)
 include_directories(${CMAKE_SOURCE_DIR})
-add_compile_definitions(FMT_HEADER_ONLY)
 
 # The headers that nearly every file includes, compiled once.
 file(WRITE ${CMAKE_BINARY_DIR}/std.cpp.in "")
 configure_file(${CMAKE_BINARY_DIR}/std.cpp.in ${CMAKE_BINARY_DIR}/std.cpp COPYONLY)
 add_library(std_headers STATIC ${CMAKE_BINARY_DIR}/std.cpp)
-target_precompile_headers(std_headers PRIVATE
-  <algorithm> <array> <atomic> <charconv> <chrono> <coroutine> <cstdint> <expected> <functional> <map> <memory> <mutex>
-  <optional> <set> <span> <string> <string_view> <tuple> <unordered_map> <utility> <variant> <vector>)
+set(STD_HEADERS <algorithm> <array> <atomic> <charconv> <chrono> <coroutine> <cstdint> <expected> <functional> <map> <memory>
+  <mutex> <optional> <set> <span> <string> <string_view> <tuple> <unordered_map> <utility> <variant> <vector>)
+target_precompile_headers(std_headers PRIVATE ${STD_HEADERS})
 
 function(add_layer name)
-  cmake_parse_arguments(LAYER "" "" "SOURCES;LINKS;TESTS;TEST_LINKS" ${ARGN})
-  foreach(list LAYER_SOURCES LAYER_TESTS)
-    foreach(file ${${list}})
-      if(NOT EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${file})
-        message(WARNING "${name}: ${file} is not there yet")
-        list(REMOVE_ITEM ${list} ${file})
-      endif()
-    endforeach()
-  endforeach()
+  cmake_parse_arguments(LAYER "" "HEADER" "SOURCES;LINKS;TESTS;TEST_LINKS" ${ARGN})
+  set(headers std_headers)
   if(LAYER_SOURCES)
     add_library(${name} STATIC ${LAYER_SOURCES})
     target_link_libraries(${name} PUBLIC ${LAYER_LINKS})
-    target_precompile_headers(${name} REUSE_FROM std_headers)
+    if(LAYER_HEADER)
+      target_precompile_headers(${name} PRIVATE ${STD_HEADERS} ${CMAKE_CURRENT_SOURCE_DIR}/${LAYER_HEADER})
+      set(headers ${name})
+    else()
+      target_precompile_headers(${name} REUSE_FROM std_headers)
+    endif()
   else()
     add_library(${name} INTERFACE)
     target_link_libraries(${name} INTERFACE ${LAYER_LINKS})
@@ -55,13 +52,14 @@ function(add_layer name)
   if(LAYER_TESTS)
     add_executable(${name}_test ${LAYER_TESTS})
     target_link_libraries(${name}_test PRIVATE ${name} ${LAYER_TEST_LINKS} GTest::gtest GTest::gtest_main)
-    target_precompile_headers(${name}_test REUSE_FROM std_headers)
+    target_precompile_headers(${name}_test REUSE_FROM ${headers})
     add_test(NAME ${name} COMMAND ${name}_test)
   endif()
 endfunction()
 
+# Every file of a room includes its front desk, which declares every operation: compiled once.
 function(add_room name)
   cmake_parse_arguments(ROOM "" "" "SOURCES;LINKS;TESTS;TEST_LINKS" ${ARGN})
-  add_layer(${name} SOURCES ${ROOM_SOURCES} LINKS base json aws wire storage ${ROOM_LINKS}
+  add_layer(${name} HEADER service.hpp SOURCES ${ROOM_SOURCES} LINKS base json aws wire storage fmt::fmt ${ROOM_LINKS}
             TESTS ${ROOM_TESTS} TEST_LINKS ${ROOM_TEST_LINKS})
 endfunction()

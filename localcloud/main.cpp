@@ -79,10 +79,10 @@ class Stage {
   const DataFolder& folder_;
   base::SystemClock clock_;
   base::RandomIds ids_;
+  wire::http::Server server_;  // its workers' queues outlive the store, whose lane posts to them till its end
   storage::Store store_;
   storage::Blobs blobs_;
   base::ThreadTimers timers_{clock_};
-  wire::http::Server server_;
   std::uint16_t port_;
   std::uint16_t events_port_ = 0;
 
@@ -126,11 +126,11 @@ class Stage {
 Stage::Stage(const ServeOptions& options, const DataFolder& folder)
     : options_(options),
       folder_(folder),
+      server_({.threads = thread_count(options)}),
       store_({.folder = folder.store(),
               .sync = options.keep == ServeOptions::Keep::data ? storage::StoreOptions::Sync::every_commit
                                                                : storage::StoreOptions::Sync::never}),
       blobs_(folder.blobs().string(), ids_),
-      server_({.threads = thread_count(options)}),
       port_(server_.listen(
           options.bind, options.port,
           [this](wire::http::Request& request, wire::http::Body& body) { return router_.handle(request, body); })),

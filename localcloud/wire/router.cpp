@@ -191,16 +191,19 @@ Router::Router(std::vector<Service> services, Verifier& verifier, Authorizer& au
       ids_(ids),
       doors_(std::move(doors)) {}
 
-// By the signature's scope; of a request without one, by what it looks like, so that it is refused in its own words.
+// By its X-Amz-Target, else by the signature's scope, which must then be this service's; of a request without either,
+// by what it looks like, so that it is refused in its own words.
 const Service* Router::find_service(const http::Request& request) const {
-  const auto scope = claimed_scope({request.method, request.path, request.query, request.headers});
   const std::string_view target = request.header("x-amz-target").value_or("");
-  const bool form = request.header("content-type").value_or("").starts_with("application/x-www-form-urlencoded");
+  for (const Service& service : services_) {
+    if (!service.target_prefix.empty() && target.starts_with(service.target_prefix)) return &service;
+  }
+  const auto scope = claimed_scope({request.method, request.path, request.query, request.headers});
+  const bool form = request.method == "POST" &&
+                    request.header("content-type").value_or("").starts_with("application/x-www-form-urlencoded");
   for (const Service& service : services_) {
     if (scope) {
       if (service.signing_name == scope->service) return &service;
-    } else if (!target.empty()) {
-      if (!service.target_prefix.empty() && target.starts_with(service.target_prefix)) return &service;
     } else if (form) {
       if (service.signing_name == "sts") return &service;
     } else if (service.rest == (request.path.starts_with("/20") ? Service::Rest::json : Service::Rest::xml)) {
@@ -255,14 +258,14 @@ Task<http::Reply> Router::serve(http::Request& request, http::Body& body, Encode
     if (target) operation = *target;
     // Who isn't known learns nothing more than that: the signature's error comes before the route's.
     if (!target && service.rest == Service::Rest::xml) {
-      const Result<Verified> verified = verifier_.verify(head, family, std::nullopt);
+      const Result<Verified> verified = verifier_.verify(head, family, std::nullopt, service.signing_name);
       co_return error_reply(encoded, verified ? target.error() : verified.error());
     }
     if (!target) co_return error_reply(encoded, target.error());
   }
 
   if (service.rest == Service::Rest::xml) {
-    Result<Verified> verified = verifier_.verify(head, family, std::nullopt);
+    Result<Verified> verified = verifier_.verify(head, family, std::nullopt, service.signing_name);
     if (!verified) co_return error_reply(encoded, verified.error());
     VerifiedBody checked(body, *verified, request);
     encoded.stream = &checked;
@@ -284,7 +287,7 @@ Task<http::Reply> Router::serve(http::Request& request, http::Body& body, Encode
   if (!whole) co_return error_reply(encoded, whole.error());
   encoded.body = std::move(*whole);
   const std::string hash = aws::sha256_hex(encoded.body);
-  Result<Verified> verified = verifier_.verify(head, family, hash);
+  Result<Verified> verified = verifier_.verify(head, family, hash, service.signing_name);
   if (!verified) co_return error_reply(encoded, verified.error());
 
   if (!rest && request.header("content-encoding") == "gzip") {

@@ -28,7 +28,8 @@ std::string escape_xml(std::string_view text) {
         out += "&#xD;";
         break;
       default:
-        out += c;
+        // XML 1.0 has no form for other control characters.
+        out += static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' ? '?' : c;
     }
   }
   return out;
