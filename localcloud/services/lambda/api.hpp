@@ -53,9 +53,15 @@ constexpr wire::Limits kFunctionName = wire::pattern(
     "(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}(-gov)?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)"
     "(:(\\$LATEST|[a-zA-Z0-9-_]+))?",
     &is_function_name, 1, 140);
+// Where a function is named that exists: an ARN with a qualifier may be longer.
+constexpr wire::Limits kFunctionReference = [] {
+  wire::Limits limits = kFunctionName;
+  limits.max = 256;
+  return limits;
+}();
 constexpr wire::Limits kQualifier = wire::pattern("(|[a-zA-Z0-9$_-]+)", &is_qualifier, 1, 128);
 constexpr wire::Limits kRole =
-    wire::pattern("arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+", &is_role_arn);
+    wire::pattern("arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+", &is_role_arn, INT64_MIN, 10000);
 constexpr wire::Limits kHandler = wire::pattern("[^\\s]+", &is_handler, 0, 128);
 
 struct Nothing {
@@ -240,7 +246,7 @@ struct NamedFunction {
   std::string function_name;
   std::optional<std::string> qualifier;
   static constexpr auto members() {
-    return wire::members(wire::label("FunctionName", &NamedFunction::function_name, kFunctionName),
+    return wire::members(wire::label("FunctionName", &NamedFunction::function_name, kFunctionReference),
                          wire::query("Qualifier", "Qualifier", &NamedFunction::qualifier, kQualifier));
   }
 };
@@ -292,7 +298,7 @@ struct ListFunctions {
     std::optional<std::string> marker;
     std::optional<std::int32_t> max_items;
     static constexpr auto members() {
-      return wire::members(wire::query("MasterRegion", "MasterRegion", &Input::master_region),
+      return wire::members(wire::query("MasterRegion", "MasterRegion", &Input::master_region, wire::length(1, 50)),
                            wire::query("FunctionVersion", "FunctionVersion", &Input::function_version),
                            wire::query("Marker", "Marker", &Input::marker),
                            wire::query("MaxItems", "MaxItems", &Input::max_items, wire::range(1, 10000)));
@@ -316,7 +322,7 @@ struct ListVersionsByFunction {
     std::optional<std::string> marker;
     std::optional<std::int32_t> max_items;
     static constexpr auto members() {
-      return wire::members(wire::label("FunctionName", &Input::function_name, kFunctionName),
+      return wire::members(wire::label("FunctionName", &Input::function_name, kFunctionReference),
                            wire::query("Marker", "Marker", &Input::marker),
                            wire::query("MaxItems", "MaxItems", &Input::max_items, wire::range(1, 10000)));
     }
@@ -350,12 +356,13 @@ struct Invoke {
     wire::Blob payload;
     std::optional<std::string> qualifier;
     static constexpr auto members() {
-      return wire::members(wire::label("FunctionName", &Input::function_name, kFunctionName),
+      return wire::members(wire::label("FunctionName", &Input::function_name, kFunctionReference),
                            wire::header("InvocationType", "X-Amz-Invocation-Type", &Input::invocation_type),
                            wire::header("LogType", "X-Amz-Log-Type", &Input::log_type),
                            wire::header("ClientContext", "X-Amz-Client-Context", &Input::client_context),
                            wire::payload("Payload", &Input::payload),
-                           wire::query("Qualifier", "Qualifier", &Input::qualifier, kQualifier));
+                           wire::query("Qualifier", "Qualifier", &Input::qualifier, kQualifier),
+                           wire::refused("DurableExecutionName", "TenantId"));
     }
   };
   struct Output {

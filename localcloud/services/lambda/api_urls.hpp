@@ -134,16 +134,16 @@ struct AddPermission {
     std::optional<std::string> source_account, qualifier, revision_id, principal_org_id;
     static constexpr auto members() {
       return wire::members(
-          wire::label("FunctionName", &Input::function_name, kFunctionName),
+          wire::label("FunctionName", &Input::function_name, kFunctionReference),
           wire::required("StatementId", &Input::statement_id,
                          wire::pattern("([a-zA-Z0-9-_]+)", &is_statement_id, 1, 100)),
           wire::required("Action", &Input::action,
-                         wire::pattern("(lambda:[*]|lambda:[a-zA-Z]+|[*])", &is_permitted_action)),
-          wire::required("Principal", &Input::principal, wire::pattern("[^\\s]+", &is_principal)),
+                         wire::pattern("(lambda:[*]|lambda:[a-zA-Z]+|[*])", &is_permitted_action, INT64_MIN, 10000)),
+          wire::required("Principal", &Input::principal, wire::pattern("[^\\s]+", &is_principal, INT64_MIN, 2048)),
           wire::optional(
               "SourceArn", &Input::source_arn,
               wire::pattern("arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:([a-z]{2}(-gov)?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)",
-                            &is_arn)),
+                            &is_arn, INT64_MIN, 10000)),
           wire::optional("FunctionUrlAuthType", &Input::function_url_auth_type),
           wire::optional("InvokedViaFunctionUrl", &Input::invoked_via_function_url),
           wire::optional("SourceAccount", &Input::source_account, wire::pattern("\\d{12}", &is_account, 0, 12)),
@@ -180,7 +180,7 @@ struct RemovePermission {
     std::string function_name, statement_id;
     std::optional<std::string> qualifier, revision_id;
     static constexpr auto members() {
-      return wire::members(wire::label("FunctionName", &Input::function_name, kFunctionName),
+      return wire::members(wire::label("FunctionName", &Input::function_name, kFunctionReference),
                            wire::label("StatementId", &Input::statement_id, wire::length(1, 100)),
                            wire::query("Qualifier", "Qualifier", &Input::qualifier, kQualifier),
                            wire::query("RevisionId", "RevisionId", &Input::revision_id));
@@ -235,7 +235,8 @@ struct TagResource {
     std::string resource;
     std::map<std::string, std::string> tags;
     static constexpr auto members() {
-      return wire::members(wire::label("Resource", &Input::resource), wire::required("Tags", &Input::tags));
+      return wire::members(wire::label("Resource", &Input::resource, wire::length(1, 10000)),
+                           wire::required("Tags", &Input::tags));
     }
   };
   using Output = Nothing;
@@ -249,7 +250,7 @@ struct UntagResource {
     std::string resource;
     std::vector<std::string> tag_keys;
     static constexpr auto members() {
-      return wire::members(wire::label("Resource", &Input::resource),
+      return wire::members(wire::label("Resource", &Input::resource, wire::length(1, 10000)),
                            wire::query("TagKeys", "tagKeys", &Input::tag_keys));
     }
   };
@@ -261,7 +262,9 @@ struct ListTags {
   static constexpr wire::Route kRoute{"GET", "/2017-03-31/tags/{Resource}"};
   struct Input {
     std::string resource;
-    static constexpr auto members() { return wire::members(wire::label("Resource", &Input::resource)); }
+    static constexpr auto members() {
+      return wire::members(wire::label("Resource", &Input::resource, wire::length(1, 10000)));
+    }
   };
   struct Output {
     std::map<std::string, std::string> tags;

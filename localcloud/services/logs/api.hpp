@@ -353,7 +353,8 @@ struct FilterLogEvents {
                            wire::optional("filterPattern", &Input::filter_pattern, wire::length(0, 1024)),
                            wire::optional("nextToken", &Input::next_token, wire::length(1, INT64_MAX)),
                            wire::optional("limit", &Input::limit, wire::range(1, 10'000)),
-                           wire::optional("interleaved", &Input::interleaved), wire::refused("unmask"));
+                           wire::optional("interleaved", &Input::interleaved),
+                           wire::refused("unmask", "startFromHead"));
     }
   };
   struct FilteredLogEvent {

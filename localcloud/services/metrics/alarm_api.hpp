@@ -90,7 +90,8 @@ struct PutMetricAlarm {
           wire::optional("EvaluateLowSampleCountPercentile", &Input::evaluate_low_sample_count_percentile,
                          wire::length(1, 255)),
           wire::optional("Metrics", &Input::metrics), wire::optional("Tags", &Input::tags),
-          wire::refused("ThresholdMetricId", "EvaluationCriteria", "EvaluationInterval"));
+          wire::refused("ThresholdMetricId", "EvaluationCriteria", "EvaluationInterval", "ActionConfiguration",
+                        "EvaluationWindow", "WarmUpConfiguration"));
     }
   };
   using Output = Nothing;

@@ -84,8 +84,9 @@ struct PutObject {
                             "WebsiteRedirectLocation", "SSECustomerAlgorithm", "SSECustomerKey", "SSECustomerKeyMD5",
                             "SSEKMSKeyId", "SSEKMSEncryptionContext", "BucketKeyEnabled", "RequestPayer",
                             "ObjectLockMode", "ObjectLockRetainUntilDate", "ObjectLockLegalHoldStatus",
-                            "ChecksumSHA512", "ChecksumMD5", "ChecksumXXHASH64", "ChecksumXXHASH3",
-                            "ChecksumXXHASH128")));
+                            "ChecksumSHA512", "ChecksumMD5", "ChecksumXXHASH64", "ChecksumXXHASH3", "ChecksumXXHASH128",
+                            "ObjectLockEventHold", "ObjectLockEventHoldDurationDays",
+                            "ObjectLockEventHoldDurationYears")));
     }
   };
   struct Output : ChecksumHeaders {

@@ -71,7 +71,7 @@ struct AssumeRole {
                            wire::optional("DurationSeconds", &Input::duration_seconds, wire::range(900, 43200)),
                            wire::optional("ExternalId", &Input::external_id, wire::length(2, 1224)),
                            wire::refused("PolicyArns", "Tags", "TransitiveTagKeys", "SerialNumber", "TokenCode",
-                                         "SourceIdentity", "ProvidedContexts"));
+                                         "SourceIdentity", "ProvidedContexts", "MinimumSessionTokenSize"));
     }
   };
   struct Output {
