@@ -15,7 +15,7 @@ import time
 import urllib.parse
 import uuid
 
-import pipeline
+from flows import Flow
 from harness import Server, say_failed, say_ok
 
 ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 20
@@ -104,7 +104,7 @@ def main():
     acknowledged, restarts = {}, []
     with tempfile.TemporaryDirectory(prefix="event-pipeline-crash-") as folder:
         server = rounds(folder, acknowledged, restarts)
-        flow = pipeline.Flow(server)
+        flow = Flow(server)
         rows = settled(flow)
         print(f"# seed {seed}: {len(acknowledged)} events acknowledged in {ROUNDS} rounds, restart at most {max(restarts):.2f} s", flush=True)
         stored = collections.Counter(row["id"] for row in rows)

@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import unittest
 
-import pipeline
+from flows import Flow
 from harness import BUILD, ROOT, Server, main
 
 own = Server()
@@ -87,7 +87,7 @@ class BothWays(unittest.TestCase):
         answer = subprocess.run(["curl", "-sS", "--noproxy", "*", "-H", f"host: {host}", "-u", f"{key}:", "-d",
                                  '{"type":"click","event_id":"both-ways","user_id":"u1","properties":{"element":"buy"}}', f"{bare.endpoint}/v1/events"], capture_output=True, text=True)
         self.assertIn('"ids"', answer.stdout, answer.stderr)
-        pipeline.Flow(bare).row({"user_id": "u1", "event_id": "both-ways"})
+        Flow(bare).row({"user_id": "u1", "event_id": "both-ways"})
 
     def test_2_a_second_up_changes_nothing(self):
         before = describe(bare)
@@ -114,7 +114,7 @@ class BothWays(unittest.TestCase):
             self.assertIn("3 different", done.stdout)
             self.assertIn("3 updated", deploy("up", tree=tree).stdout)
             self.assertIn('"MaxAttempts": 4', bare.client("stepfunctions").describe_state_machine(
-                stateMachineArn=pipeline.Flow(bare).state_machine)["definition"].replace('"MaxAttempts":4', '"MaxAttempts": 4'))
+                stateMachineArn=Flow(bare).state_machine)["definition"].replace('"MaxAttempts":4', '"MaxAttempts": 4'))
             self.assertEqual(bare.client("lambda").get_function_configuration(FunctionName="parse_validate")["Timeout"], 55)
             table = tree / "deploy/requests/40.dynamodb.create-table.json"
             table.write_text(table.read_text().replace('"AttributeName": "sk"', '"AttributeName": "sort"'))

@@ -8,11 +8,11 @@ import os
 import unittest
 import uuid
 
-import pipeline
+from flows import Flow
 from harness import SHARED, Server, main, wait_for
 
 server = Server()
-flow = pipeline.Flow(server)
+flow = Flow(server)
 
 
 def click(**more):

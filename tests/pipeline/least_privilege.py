@@ -7,11 +7,11 @@ import time
 import uuid
 
 import deployed
-import pipeline
+from flows import Flow
 from harness import ROOT, Server, say_failed, say_ok, wait_for
 
 server = Server()
-flow = pipeline.Flow(server)
+flow = Flow(server)
 iam = server.client("iam")
 PREFIX = "event-pipeline"
 VALUES = deployed.placeholders(account=server.account, region=server.region)

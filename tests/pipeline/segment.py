@@ -6,11 +6,11 @@ import subprocess
 import unittest
 
 import clients
-import pipeline
+from flows import Flow
 from harness import Server, main, wait_for
 
 server = Server()
-flow = pipeline.Flow(server)
+flow = Flow(server)
 
 
 class Segment(unittest.TestCase):

@@ -9,7 +9,7 @@ import tempfile
 import unittest
 import urllib.request
 
-import pipeline
+from flows import Flow
 from harness import PROGRAM, Server, main, wait_for
 
 opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -21,12 +21,12 @@ class Serve(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             first = Server(data=folder)
             self.assertEqual(first.send({"type": "click", "event_id": "e1", "user_id": "u1", "properties": {"element": "buy"}})[0], 200)
-            row = pipeline.Flow(first).row({"event_id": "e1", "user_id": "u1"})
+            row = Flow(first).row({"event_id": "e1", "user_id": "u1"})
             self.assertEqual(first.stop(), 0, "Ctrl-C ends it cleanly")
             second = Server(data=folder)
             self.assertLess(second.ready_s, 1.0)
             self.assertEqual((second.account, second.write_key, second.access_key), (first.account, first.write_key, first.access_key))
-            self.assertEqual(pipeline.Flow(second).row({"event_id": "e1", "user_id": "u1"}), row)
+            self.assertEqual(Flow(second).row({"event_id": "e1", "user_id": "u1"}), row)
             second.stop()
 
     def test_credentials(self):

@@ -9,11 +9,11 @@ import unittest
 import uuid
 
 import clients
-import pipeline
+from flows import Flow
 from harness import Server, main, wait_for
 
 server = Server()
-flow = pipeline.Flow(server)
+flow = Flow(server)
 
 
 def events():
