@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -299,6 +300,7 @@ void settle(const Server& server) {
 }  // namespace
 
 int main(int argc, char** argv) try {
+  std::setvbuf(stdout, nullptr, _IOLBF, 0);
   const double seconds = argc > 1 ? std::stod(argv[1]) : 10;
   const int connections = argc > 2 ? std::stoi(argv[2]) : 32;
   Server server;

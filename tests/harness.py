@@ -13,6 +13,7 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -27,6 +28,7 @@ PROGRAM = BUILD / "bin/event-pipeline"
 CLIENTS = ROOT / "build/clients"
 SHARED = pathlib.Path(os.environ.get("PIPELINE_SHARED", ROOT.parent / "shared"))
 REGION = "us-east-1"
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that a suite that is stopped stops its server
 
 
 class Server:
