@@ -57,9 +57,14 @@ function(add_layer name)
   endif()
 endfunction()
 
-# Every file of a room includes its front desk, which declares every operation: compiled once.
+# Every file of a room includes its front desk, which declares every operation: compiled once. A release compiles a
+# room's files some at a time as one unit; those named ALONE, whose own names would meet, by themselves.
 function(add_room name)
-  cmake_parse_arguments(ROOM "" "" "SOURCES;LINKS;TESTS;TEST_LINKS" ${ARGN})
+  cmake_parse_arguments(ROOM "" "" "SOURCES;LINKS;TESTS;TEST_LINKS;ALONE" ${ARGN})
   add_layer(${name} HEADER service.hpp SOURCES ${ROOM_SOURCES} LINKS base json aws wire storage fmt::fmt ${ROOM_LINKS}
             TESTS ${ROOM_TESTS} TEST_LINKS ${ROOM_TEST_LINKS})
+  if(CMAKE_BUILD_TYPE STREQUAL "Release")
+    set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 12)
+    set_source_files_properties(service.cpp ${ROOM_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+  endif()
 endfunction()
