@@ -23,6 +23,8 @@ endif()
 # These have false positives in libstdc++ 12 once the optimizer inlines.
 add_compile_options(-Wno-maybe-uninitialized -Wno-restrict
   $<$<CONFIG:Release>:-Wno-stringop-overflow> $<$<CONFIG:Release>:-Wno-stringop-overread> $<$<CONFIG:Release>:-Wno-array-bounds>)
+# In a unit of several files, each file's own names look as if they came from a header.
+add_compile_options($<$<CONFIG:Release>:-Wno-subobject-linkage>)
 include_directories(${CMAKE_SOURCE_DIR})
 
 # The headers that nearly every file includes, compiled once.

@@ -87,7 +87,7 @@ std::string describe(const Child& child, const Launch& launch) {
     errno = child.error;
     fail(child.failed_at);  // our own sandbox, not the function's fault
   }
-  if (child.error == ENOENT && access((launch.code_folder / "bootstrap").c_str(), F_OK) != 0) {
+  if (child.error == ENOENT && ::access((launch.code_folder / "bootstrap").c_str(), F_OK) != 0) {
     return "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]";
   }
   std::string reason = std::strerror(child.error);
