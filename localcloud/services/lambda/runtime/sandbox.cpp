@@ -122,7 +122,7 @@ bool probe_namespaces() {
   if (child < 0) return false;
   int status;
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
-  return access(kTaskMount, F_OK) == 0;
+  return ::access(kTaskMount, F_OK) == 0;
 }
 
 }  // namespace
