@@ -6,6 +6,7 @@ import json
 import pathlib
 import re
 import sys
+import time
 import urllib.parse
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
@@ -64,9 +65,11 @@ class File:
         self.path, self.server, self.account = path, server, account
         self.known = {"account": account, "region": server.region}
         self.key = f"AKIAWIRETEST{account[-4:]}"
+        self.now = int(time.time())
 
     def fill(self, text):
         text = text.replace("${account}", self.account).replace("${region}", self.server.region)
+        text = re.sub(r"\$\{now(_ms)?([+-]\d+)?\}", lambda match: str(self.now * (1000 if match[1] else 1) + int(match[2] or 0)), text)
         return re.sub(r"\{\{(\w+)\}\}", lambda match: self.known.get(match[1], match[0]), text)
 
     def build(self, step):
@@ -183,7 +186,7 @@ class File:
 def mask(body, account, region):
     body = re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "{{*}}", body)
     body = re.sub(r"\b20\d\d-\d\d-\d\dT[0-9:.]+(Z|[+-]\d\d:?\d\d)", "{{*}}", body)
-    body = re.sub(r'(?<=[:\[])1[7-9]\d{8}(\.\d+)?(?=[,}\]])', '"{{*}}"', body)
+    body = re.sub(r'(?<=[:\[,])1[7-9]\d{8}(\d{3}|\.\d+)?(?=[,}\]])', '"{{*}}"', body)
     return body.replace(account, "${account}")
 
 
