@@ -342,8 +342,8 @@ TEST_F(Parse, made_up_types) {
 TEST_F(Parse, unusable_schema) {
   client.put("schemas/dance/1.json", R"x({"pattern":"(?=x)"})x");
   put_raw({R"({"type":"dance","user_id":"u"})"});
-EXPECT_EQ(run(), (Counts{1, 0, 0, 1}));
-EXPECT_EQ(reasons(), "/type schema;");
+  EXPECT_EQ(run(), (Counts{1, 0, 0, 1}));
+  EXPECT_EQ(reasons(), "/type schema;");
 }
 
 // A line that the collector didn't write is quarantined too: the counts close.

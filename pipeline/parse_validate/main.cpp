@@ -7,9 +7,9 @@
 #include "pipeline/aws_client/aws_client.hpp"
 #include "pipeline/aws_client/blocking.hpp"
 #include "pipeline/aws_client/settings.hpp"
+#include "pipeline/lambda_runtime/lambda_runtime.hpp"
 #include "pipeline/parse_validate/app.hpp"
 #include "pipeline/parse_validate/config.hpp"
-#include "pipeline/lambda_runtime/lambda_runtime.hpp"
 #include "pipeline/telemetry/telemetry.hpp"
 
 int main() {
@@ -26,7 +26,6 @@ int main() {
   aws_client::AwsClient client(*settings, clock, ids);
   aws_client::BlockingTimers timers(clock);
   parse_validate::App app(*config, client, timers, ids, lines);
-  return lambda_runtime::run([&](const lambda_runtime::Invocation& invocation) {
-    return aws_client::run_blocking(app.handle(invocation));
-  });
+  return lambda_runtime::run(
+      [&](const lambda_runtime::Invocation& invocation) { return aws_client::run_blocking(app.handle(invocation)); });
 }

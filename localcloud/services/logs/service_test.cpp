@@ -187,7 +187,8 @@ TEST_F(LogsTest, GetLogEventsPages) {
   EXPECT_EQ(end.next_forward_token, rest.next_forward_token) << "at the end the token stays";
   ASSERT_TRUE(put("s", now_ms_ - 1000, {"6"}));
   EXPECT_EQ(text(get({.next_token = end.next_forward_token})), "6");
-  for (const std::string& token : std::vector<std::string>{"", "x", "f/1", "f/" + std::string(56, '3'), "b/" + std::string(56, 'x')}) {
+  for (const std::string& token :
+       std::vector<std::string>{"", "x", "f/1", "f/" + std::string(56, '3'), "b/" + std::string(56, 'x')}) {
     GetLogEvents::Input input{.log_group_name = "g", .log_stream_name = "s", .next_token = token};
     EXPECT_EQ(words(get_log_events(room_, caller_, input)),
               "InvalidParameterException: The specified nextToken is invalid.");
