@@ -399,7 +399,7 @@ TEST(SystemCalls, are_filtered) {
     right = right && kill(-1, 0) != 0 && errno == EPERM;
     right = right && kill(getpid(), 0) == 0 && raise(SIGCONT) == 0;
     right = right && chmod("/", 0755) != 0 && errno == EPERM && truncate("/dev/null", 0) != 0 && errno == EPERM;
-    right = right && access("/", F_OK) == 0;
+    right = right && ::access("/", F_OK) == 0;
     _exit(right ? 0 : 1);
   }
   int status = -1;
