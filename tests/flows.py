@@ -1,5 +1,6 @@
 """The deployed pipeline as its operator sees it: rows, raw objects, quarantine, metrics, logs. A client of the wire like any other."""
 
+import time
 import datetime
 import json
 
@@ -84,6 +85,15 @@ class Flow:
 
     def counts(self):
         return {name: self.count(name) for name in ("EventsReceived", "EventsStored", "EventsDuplicate", "EventsQuarantined")}
+
+    def settled_counts(self):
+        """The counts once nothing is under way any more: metrics come a moment after what they count."""
+        counts = self.counts()
+        while True:
+            time.sleep(1.5)
+            before, counts = counts, self.counts()
+            if counts == before:
+                return counts
 
     def logs(self, function):
         return [event["message"].rstrip("\n") for event in self.log.filter_log_events(logGroupName=f"/aws/lambda/{function}", limit=500)["events"]]

@@ -201,7 +201,7 @@ class Watching(unittest.TestCase):
     def test_counts_close(self):
         """received = stored + duplicate + quarantined, in the metrics as in the rows."""
         events = [click() for _ in range(7)] + [{"type": "click"}]
-        before = flow.counts()
+        before = flow.settled_counts()
         server.send(events)
         after = wait_for("the counts", lambda: (now := flow.counts())["EventsReceived"] - before["EventsReceived"] >= 8 and
                          sum(now[name] - before[name] for name in ("EventsStored", "EventsDuplicate", "EventsQuarantined")) >= 8 and now, 30)

@@ -240,13 +240,16 @@ struct UpdateFunctionConfiguration {
   using Output = FunctionConfiguration;
 };
 
-// What names one function, and its only version; of a type of its own for each operation.
-template <class Operation>
+// What names one function, and its only version; of a type of its own for each operation. AWS's model lets some names
+// be longer than others.
+enum class NameLimits { of_reference, of_name };
+template <class Operation, NameLimits limits = NameLimits::of_reference>
 struct NamedFunction {
   std::string function_name;
   std::optional<std::string> qualifier;
   static constexpr auto members() {
-    return wire::members(wire::label("FunctionName", &NamedFunction::function_name, kFunctionReference),
+    return wire::members(wire::label("FunctionName", &NamedFunction::function_name,
+                                     limits == NameLimits::of_reference ? kFunctionReference : kFunctionName),
                          wire::query("Qualifier", "Qualifier", &NamedFunction::qualifier, kQualifier));
   }
 };

@@ -70,7 +70,7 @@ struct CreateFunctionUrlConfig {
 struct GetFunctionUrlConfig {
   static constexpr std::string_view kName = "GetFunctionUrlConfig";
   static constexpr wire::Route kRoute{"GET", "/2021-10-31/functions/{FunctionName}/url"};
-  using Input = NamedFunction<GetFunctionUrlConfig>;
+  using Input = NamedFunction<GetFunctionUrlConfig, NameLimits::of_name>;
   using Output = UrlDescription;
 };
 
@@ -97,7 +97,7 @@ struct DeleteFunctionUrlConfig {
   static constexpr std::string_view kName = "DeleteFunctionUrlConfig";
   static constexpr wire::Route kRoute{"DELETE", "/2021-10-31/functions/{FunctionName}/url"};
   static constexpr int kStatus = 204;
-  using Input = NamedFunction<DeleteFunctionUrlConfig>;
+  using Input = NamedFunction<DeleteFunctionUrlConfig, NameLimits::of_name>;
   using Output = Nothing;
 };
 
