@@ -1,8 +1,8 @@
 """The deployed pipeline as its operator sees it: rows, raw objects, quarantine, metrics, logs. A client of the wire like any other."""
 
-import time
 import datetime
 import json
+import time
 
 from harness import wait_for
 
