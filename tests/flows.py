@@ -95,5 +95,11 @@ class Flow:
             if counts == before:
                 return counts
 
-    def logs(self, function):
-        return [event["message"].rstrip("\n") for event in self.log.filter_log_events(logGroupName=f"/aws/lambda/{function}", limit=500)["events"]]
+    def logs(self, function, stream=None):
+        which = {"logStreamNames": [stream]} if stream else {}
+        events = self.log.filter_log_events(logGroupName=f"/aws/lambda/{function}", limit=500, **which)["events"]
+        return [event["message"].rstrip("\n") for event in events]
+
+    def log_streams(self, function):
+        pages = self.log.get_paginator("describe_log_streams").paginate(logGroupName=f"/aws/lambda/{function}")
+        return {stream["logStreamName"] for page in pages for stream in page["logStreams"]}
