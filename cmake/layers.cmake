@@ -3,11 +3,13 @@
 #   add_layer(json SOURCES parse.cpp write.cpp LINKS base TESTS parse_test.cpp)
 #   add_room(dynamodb SOURCES … TESTS …)       a layer that links base json aws wire storage, and nothing of another room
 #
+# A release compiles a layer's files some at a time as one unit, which spares the headers; those named ALONE, whose own
+# names would meet, by themselves.
+#
 # TESTS become one program, <name>_test, that ctest knows. Sources are listed, not globbed.
 
 find_package(Threads REQUIRED)
 find_package(OpenSSL REQUIRED)
-find_package(fmt REQUIRED)
 find_package(GTest REQUIRED)
 find_program(CCACHE ccache)
 if(CCACHE)
@@ -21,8 +23,7 @@ if(CCACHE)
   add_compile_options(-fpch-preprocess)
 endif()
 # These have false positives in libstdc++ 12 once the optimizer inlines.
-add_compile_options(-Wno-maybe-uninitialized -Wno-restrict
-  $<$<CONFIG:Release>:-Wno-stringop-overflow> $<$<CONFIG:Release>:-Wno-stringop-overread> $<$<CONFIG:Release>:-Wno-array-bounds>)
+add_compile_options(-Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds)
 # In a unit of several files, each file's own names look as if they came from a header.
 add_compile_options($<$<CONFIG:Release>:-Wno-subobject-linkage>)
 include_directories(${CMAKE_SOURCE_DIR})
@@ -36,11 +37,15 @@ set(STD_HEADERS <algorithm> <array> <atomic> <charconv> <chrono> <coroutine> <cs
 target_precompile_headers(std_headers PRIVATE ${STD_HEADERS})
 
 function(add_layer name)
-  cmake_parse_arguments(LAYER "" "HEADER" "SOURCES;LINKS;TESTS;TEST_LINKS" ${ARGN})
+  cmake_parse_arguments(LAYER "" "HEADER" "SOURCES;LINKS;TESTS;TEST_LINKS;ALONE" ${ARGN})
   set(headers std_headers)
   if(LAYER_SOURCES)
     add_library(${name} STATIC ${LAYER_SOURCES})
     target_link_libraries(${name} PUBLIC ${LAYER_LINKS})
+    if(CMAKE_BUILD_TYPE STREQUAL "Release")
+      set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 12)
+      set_source_files_properties(${LAYER_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+    endif()
     if(LAYER_HEADER)
       target_precompile_headers(${name} PRIVATE ${STD_HEADERS} ${CMAKE_CURRENT_SOURCE_DIR}/${LAYER_HEADER})
       set(headers ${name})
@@ -59,14 +64,9 @@ function(add_layer name)
   endif()
 endfunction()
 
-# Every file of a room includes its front desk, which declares every operation: compiled once. A release compiles a
-# room's files some at a time as one unit; those named ALONE, whose own names would meet, by themselves.
+# Every file of a room includes its front desk, which declares every operation: compiled once.
 function(add_room name)
   cmake_parse_arguments(ROOM "" "" "SOURCES;LINKS;TESTS;TEST_LINKS;ALONE" ${ARGN})
-  add_layer(${name} HEADER service.hpp SOURCES ${ROOM_SOURCES} LINKS base json aws wire storage fmt::fmt ${ROOM_LINKS}
+  add_layer(${name} HEADER service.hpp SOURCES ${ROOM_SOURCES} ALONE service.cpp ${ROOM_ALONE} LINKS base json aws wire storage ${ROOM_LINKS}
             TESTS ${ROOM_TESTS} TEST_LINKS ${ROOM_TEST_LINKS})
-  if(CMAKE_BUILD_TYPE STREQUAL "Release")
-    set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 12)
-    set_source_files_properties(service.cpp ${ROOM_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
-  endif()
 endfunction()

@@ -3,7 +3,9 @@
 build_packages=(g++ cmake ninja-build ccache pkg-config zip
   libboost1.81-dev librocksdb-dev libssl-dev libre2-dev libpugixml-dev libisal-dev libzip-dev zlib1g-dev libsimdjson-dev
   libfmt-dev libcli11-dev libgtest-dev libsnappy-dev liblz4-dev libzstd-dev libbz2-dev libgflags-dev)
-test_packages=(awscli python3 python3-boto3 python3-venv jq curl ca-certificates clang-format-19)
+# For the lines that ./run prints.
+run_packages=(curl awscli)
+test_packages=("${run_packages[@]}" python3 python3-boto3 python3-venv jq ca-certificates clang-format-19)
 
 say() { printf '%s\n' "$*" >&2; }
 
