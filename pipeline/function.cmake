@@ -25,8 +25,8 @@ function(add_function name)
     # A sanitizer's runtime can't be linked statically; such a build runs here only.
     target_link_libraries(${name} PRIVATE ${CMAKE_DL_LIBS})
   else()
-    # The linker warns that getaddrinfo may load libraries of the system; glibc from 2.34 on has built in what we use.
-    target_link_options(${name} PRIVATE -static -s)
+    # Without --no-warnings the linker says that getaddrinfo may load libraries; what we use of it, glibc from 2.34 on has built in.
+    target_link_options(${name} PRIVATE -static -s LINKER:--no-warnings)
     set_target_properties(${name} PROPERTIES LINK_SEARCH_START_STATIC ON LINK_SEARCH_END_STATIC ON)
   endif()
 
