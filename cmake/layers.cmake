@@ -3,8 +3,8 @@
 #   add_layer(json SOURCES parse.cpp write.cpp LINKS base TESTS parse_test.cpp)
 #   add_room(dynamodb SOURCES … TESTS …)       a layer that links base json aws wire storage, and nothing of another room
 #
-# A release compiles a layer's files some at a time as one unit, which spares the headers; those named ALONE, whose own
-# names would meet, by themselves.
+# A layer's files are compiled some at a time as one unit, which spares the headers; those named ALONE, whose own names
+# would meet, by themselves. The preset `quick`, where one file changes at a time, compiles each by itself.
 #
 # TESTS become one program, <name>_test, that ctest knows. Sources are listed, not globbed.
 
@@ -24,8 +24,11 @@ if(CCACHE)
 endif()
 # These have false positives in libstdc++ 12 once the optimizer inlines.
 add_compile_options(-Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds)
-# In a unit of several files, each file's own names look as if they came from a header.
-add_compile_options($<$<CONFIG:Release>:-Wno-subobject-linkage>)
+option(UNITS "compile a layer's files some at a time" ON)
+if(UNITS)
+  # In a unit of several files, each file's own names look as if they came from a header.
+  add_compile_options(-Wno-subobject-linkage)
+endif()
 include_directories(${CMAKE_SOURCE_DIR})
 
 # The headers that nearly every file includes, compiled once.
@@ -42,7 +45,7 @@ function(add_layer name)
   if(LAYER_SOURCES)
     add_library(${name} STATIC ${LAYER_SOURCES})
     target_link_libraries(${name} PUBLIC ${LAYER_LINKS})
-    if(CMAKE_BUILD_TYPE STREQUAL "Release")
+    if(UNITS)
       set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 12)
       set_source_files_properties(${LAYER_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
     endif()

@@ -26,6 +26,7 @@ def suites():
     python = str(clients.PYTHON)
     result += [
         ("tidy", [DEBIAN_PYTHON, here / "tidy/tidy.py"], 300, None),
+        ("fuzz", [DEBIAN_PYTHON, here / "fuzz/fuzz.py"], 900, None),
         ("wire", [DEBIAN_PYTHON, here / "wire/run.py"], 600, None),
         ("models", [python, here / "models/models.py"], 300, clients.python),
         ("deploy-requests", [python, here / "pipeline/deploy_requests.py"], 600, clients.python),

@@ -1,0 +1,19 @@
+// What the collector is sent: a body is cut into values without a byte more or less than JSON's parser sees.
+
+#include "json/parse.hpp"
+#include "pipeline/collect_to_s3/body.hpp"
+#include "tests/fuzz/fuzz.hpp"
+
+void fuzz(std::string_view input) {
+  using namespace pipeline::collect_to_s3;
+  const auto bytes = decompress(std::string(input), 1 << 20);
+  CHECK(!bytes || bytes->size() <= 1 << 20);
+  const std::string_view text = trim_json(without_marks(input));
+  const auto whole = split_value(text);
+  const auto parsed = json::parse(text);
+  CHECK(!parsed || whole);  // what is JSON can be cut
+  const auto items = split_array(text);
+  if (parsed && parsed->is_array()) CHECK(items && items->size() == parsed->as_array().size());
+  const auto members = split_object(text);
+  if (parsed && parsed->is_object()) CHECK(members && members->size() >= parsed->as_object().size());
+}
