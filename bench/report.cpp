@@ -67,6 +67,7 @@ int measure_and_report(int argc, char** argv, std::string_view question,
   app.add_option("--connections", settings.connections, "that send at once")
       ->check(CLI::Range(1, 10000))
       ->capture_default_str();
+  app.add_option("--only", settings.only, "measures only what holds this in its name");
   app.add_flag("--json", json, "a JSON object a line");
   CLI11_PARSE(app, argc, argv);
   if (json) settings.print = Settings::Print::json;

@@ -30,6 +30,7 @@ struct Row {
 struct Settings {
   double seconds = 3;  // of each measurement
   int connections = 64;
+  std::string only;  // what a figure's name must hold to be measured
   enum class Print { table, json } print = Print::table;
 };
 

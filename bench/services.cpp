@@ -29,7 +29,7 @@ class Services {
   explicit Services(const Settings& settings) : settings_(settings) {}
 
   void measure() {
-    limits();
+    if (settings_.only.empty()) limits();
     dynamodb();
     s3();
     stepfunctions();
@@ -51,8 +51,9 @@ class Services {
   }
 
   void show(Load load, std::string name, const Limit& limit, double goal) {
+    if (name.find(settings_.only) == std::string::npos) return;
     Row row = rate_of(server_, std::move(load), std::move(name));
-    row.limit = limit;
+    if (limit.value > 0) row.limit = limit;
     row.goal = goal;
     print(settings_, row);
   }
