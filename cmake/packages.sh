@@ -25,8 +25,15 @@ need() {
   fi
   say "Installing ${absent[*]}"
   "${as_root[@]}" apt-get update -qq >&2 || say "apt-get update failed; trying with the lists that are there."
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${absent[@]}" >&2 ||
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${absent[@]}" | apt_progress ||
     { say "apt-get install failed, see above."; exit 1; }
+}
+
+# What apt-get is at, on one line of a terminal; elsewhere nothing. Its errors pass it by, on standard error.
+apt_progress() {
+  awk -v terminal="$([ -t 2 ] && echo 1)" '
+    terminal && (/^Unpacking / || /^Setting up /) { printf "\r\033[K  %s", substr($0, 1, 76) >"/dev/stderr" }
+    END { if (terminal) printf "\r\033[K" >"/dev/stderr" }'
 }
 
 # build PRESET TARGET...: builds where a source is newer than the last build; says nothing where none is.
