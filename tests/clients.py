@@ -12,7 +12,8 @@ PYTHON = CLIENTS / "python/bin/python"
 AWS = CLIENTS / "python/bin/aws"
 PYPI = ["boto3", "awscli"]
 NPM = [f"@aws-sdk/client-{name}" for name in ("s3", "dynamodb", "lambda", "sfn", "cloudwatch", "cloudwatch-logs", "iam", "sts")] + [
-    "@segment/analytics-node", "@octokit/webhooks-examples", "@octokit/webhooks-schemas", "asl-validator"]
+    "@segment/analytics-node", "@segment/analytics-next", "@rudderstack/rudder-sdk-node", "@rudderstack/analytics-js", "@jitsu/js", "jsdom",
+    "@octokit/webhooks-examples", "@octokit/webhooks-schemas", "asl-validator"]
 
 
 def fetch(command):

@@ -41,6 +41,7 @@ def suites():
         ("serve", [DEBIAN_PYTHON, here / "pipeline/serve.py"], 300, None),
         ("events", [DEBIAN_PYTHON, here / "pipeline/events.py"], 600, None),
         ("segment", [DEBIAN_PYTHON, here / "pipeline/segment.py"], 300, clients.javascript),
+        ("sdks", [DEBIAN_PYTHON, here / "pipeline/sdks.py"], 300, clients.javascript),
         ("webhooks", [DEBIAN_PYTHON, here / "pipeline/webhooks.py"], 600, clients.javascript),
         ("both-ways", [DEBIAN_PYTHON, here / "pipeline/both_ways.py"], 1200, None),
         ("least-privilege", [DEBIAN_PYTHON, here / "pipeline/least_privilege.py"], 900, None),

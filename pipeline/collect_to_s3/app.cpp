@@ -6,6 +6,7 @@
 
 #include "json/parse.hpp"
 #include "json/write.hpp"
+#include "pipeline/collect_to_s3/wires/settings.hpp"
 #include "pipeline/event/envelope.hpp"
 #include "pipeline/event/quarantine.hpp"
 
@@ -85,6 +86,7 @@ Task<Response> App::answer(const Request& request, Arrival arrival) {
     if (request.method != "GET" && request.method != "HEAD") co_return error_response(405, "GET or HEAD");
     co_return json_response(200, json::Object{{"status", "ok"}});
   }
+  if (auto settings = settings_for(request)) co_return json_response(200, *settings);
   const auto wire = wire_of_path(request.path);
   if (!wire) co_return error_response(404, "no such path");
   if (request.method != "POST") {

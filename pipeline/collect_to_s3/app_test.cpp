@@ -252,6 +252,38 @@ TEST_F(Collect, segment) {
   EXPECT_EQ(stored()[0].wire, event::Wire::segment_track);
 }
 
+// The paths of Segment's SDK for browsers, of RudderStack's beacon and of Jitsu, whose keys end in a secret.
+TEST_F(Collect, sdks_of_segments_family) {
+  EXPECT_EQ(send({.path = "/v1/t", .body = R"({"event":"x","userId":"u","writeKey":"key-1"})"}).status, 200);
+  EXPECT_EQ(stored()[0].wire, event::Wire::segment_track);
+  client.objects.erase(only_key("raw/"));
+  EXPECT_EQ(send({.path = "/beacon/v1/batch", .body = R"({"batch":[{"type":"page","userId":"u"}],"writeKey":"key-1"})"})
+                .status,
+            200);
+  EXPECT_EQ(stored()[0].wire, event::Wire::segment);
+  client.objects.erase(only_key("raw/"));
+  EXPECT_EQ(send({.path = "/api/s/page",
+                  .body = R"({"userId":"u","writeKey":"key-1:***"})",
+                  .headers = {{"x-write-key", "key-1:secret"}}})
+                .status,
+            200);
+  EXPECT_EQ(stored()[0].wire, event::Wire::segment_page);
+}
+
+// What SDKs for browsers ask for first names this collector as the only place to send to.
+TEST_F(Collect, settings) {
+  const Answer segment =
+      send({.method = "GET", .path = "/v1/projects/key-1/settings", .headers = {{"host", "events.example"}}});
+  EXPECT_EQ(segment.status, 200);
+  const json::Value* destination = segment.body.find("integrations")->find("Segment.io");
+  EXPECT_EQ(destination->get_string("apiHost"), "events.example/v1");
+  EXPECT_EQ(destination->get_string("apiKey"), "key-1");
+  const Answer rudderstack = send({.method = "GET", .path = "/sourceConfig/", .headers = {}});
+  EXPECT_EQ(rudderstack.status, 200);
+  EXPECT_EQ(rudderstack.body.find("source")->get_bool("enabled"), true);
+  EXPECT_EQ(send({.method = "GET", .path = "/v1/projects/settings"}).status, 404);
+}
+
 // Browsers: preflight without a key, the origin echoed on every answer.
 TEST_F(Collect, cors) {
   const Answer answer = send(

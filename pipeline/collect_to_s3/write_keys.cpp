@@ -44,7 +44,10 @@ std::string write_key_of(const Request& request) {
       return std::string(value);
     }
   }
-  if (const std::string_view key = request.header("x-write-key"); !key.empty()) return std::string(key);
+  // Jitsu's SDK wants a key of the form "key:secret"; the secret says nothing here.
+  if (const std::string_view key = request.header("x-write-key"); !key.empty()) {
+    return std::string(key.substr(0, key.find(':')));
+  }
   return request.query_parameter("writeKey").value_or("");
 }
 

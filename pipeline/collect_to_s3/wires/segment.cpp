@@ -1,8 +1,7 @@
-// Segment's wire: https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/
+// Segment's wire, which RudderStack's and Jitsu's SDKs speak too:
+// https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/
 
 #include <fmt/core.h>
-
-#include <array>
 
 #include "json/parse.hpp"
 #include "pipeline/collect_to_s3/wires/wires.hpp"
@@ -10,17 +9,6 @@
 namespace pipeline::collect_to_s3 {
 
 namespace {
-
-constexpr std::array<std::pair<std::string_view, event::Wire>, 8> kPaths = {{
-    {"/v1/events", event::Wire::events},
-    {"/v1/batch", event::Wire::segment},
-    {"/v1/track", event::Wire::segment_track},
-    {"/v1/page", event::Wire::segment_page},
-    {"/v1/screen", event::Wire::segment_screen},
-    {"/v1/identify", event::Wire::segment_identify},
-    {"/v1/group", event::Wire::segment_group},
-    {"/v1/alias", event::Wire::segment_alias},
-}};
 
 constexpr std::size_t kKeyBytesMax = 1024;
 
@@ -31,13 +19,6 @@ std::string_view string_of(const Part& part) {
 }
 
 }  // namespace
-
-std::optional<event::Wire> wire_of_path(std::string_view path) {
-  for (const auto& [known, wire] : kPaths) {
-    if (path == known) return wire;
-  }
-  return std::nullopt;
-}
 
 Undecodable not_json(std::string_view message, std::size_t offset) {
   return {400, fmt::format("the body is not JSON: {} at byte {}", message, offset)};

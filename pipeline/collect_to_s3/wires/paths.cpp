@@ -1,0 +1,51 @@
+// Which wire a path carries, SDK by SDK.
+
+#include <array>
+
+#include "pipeline/collect_to_s3/wires/wires.hpp"
+
+namespace pipeline::collect_to_s3 {
+
+namespace {
+
+using event::Wire;
+
+constexpr std::pair<std::string_view, Wire> kPaths[] = {
+    {"/v1/events", Wire::events},
+    // Segment's HTTP API, its SDKs for servers and phones, and RudderStack's.
+    {"/v1/batch", Wire::segment},
+    {"/v1/track", Wire::segment_track},
+    {"/v1/page", Wire::segment_page},
+    {"/v1/screen", Wire::segment_screen},
+    {"/v1/identify", Wire::segment_identify},
+    {"/v1/group", Wire::segment_group},
+    {"/v1/alias", Wire::segment_alias},
+    // Segment's SDK for browsers.
+    {"/v1/b", Wire::segment},
+    {"/v1/t", Wire::segment_track},
+    {"/v1/p", Wire::segment_page},
+    {"/v1/s", Wire::segment_screen},
+    {"/v1/i", Wire::segment_identify},
+    {"/v1/g", Wire::segment_group},
+    {"/v1/a", Wire::segment_alias},
+    // RudderStack's SDK for browsers, where a page is being left.
+    {"/beacon/v1/batch", Wire::segment},
+    // Jitsu's SDK.
+    {"/api/s/track", Wire::segment_track},
+    {"/api/s/page", Wire::segment_page},
+    {"/api/s/screen", Wire::segment_screen},
+    {"/api/s/identify", Wire::segment_identify},
+    {"/api/s/group", Wire::segment_group},
+    {"/api/s/alias", Wire::segment_alias},
+};
+
+}  // namespace
+
+std::optional<Wire> wire_of_path(std::string_view path) {
+  for (const auto& [known, wire] : kPaths) {
+    if (path == known) return wire;
+  }
+  return std::nullopt;
+}
+
+}  // namespace pipeline::collect_to_s3

@@ -1,0 +1,83 @@
+// One analytics SDK from npm, unmodified, pointed at the collector: node sdks.mjs NAME. Each makes the calls that it has.
+// SDKs for browsers run in jsdom, with the network of Node.
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+
+const { CLIENTS, WRITE_KEY, EVENTS, USER_ID } = process.env;
+const require = createRequire(CLIENTS + '/package.json');
+const load = (name) => import(pathToFileURL(require.resolve(name)));
+const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+
+// A page at a shop, whose globals an SDK finds as it would in a browser.
+function browser() {
+  const { JSDOM } = require('jsdom');
+  const page = new JSDOM('<!doctype html><title>Shop</title><script></script>', {
+    url: 'https://shop.example/p?utm_source=x', referrer: 'https://search.example/', pretendToBeVisual: true, runScripts: 'outside-only' });
+  for (const name of ['window', 'document', 'location', 'localStorage', 'sessionStorage', 'XMLHttpRequest', 'HTMLElement', 'Element', 'Event',
+                      'CustomEvent', 'MouseEvent', 'history', 'screen', 'addEventListener', 'removeEventListener', 'dispatchEvent']) {
+    const value = page.window[name];
+    Object.defineProperty(globalThis, name, { value: typeof value === 'function' && /^[a-z]/.test(name) ? value.bind(page.window) : value,
+                                              configurable: true, writable: true });
+  }
+  Object.defineProperty(globalThis, 'window', { value: page.window, configurable: true });
+  Object.defineProperty(globalThis, 'navigator', { value: page.window.navigator, configurable: true });
+  // Requests go out as a browser would send them: with the page's origin.
+  const send = globalThis.fetch;
+  page.window.fetch = globalThis.fetch = (url, options = {}) => send(url, { ...options, headers: { ...options.headers, origin: 'https://shop.example' } });
+  return page.window;
+}
+
+const sdks = {
+  // Fetches its settings from the collector, as from Segment's CDN.
+  async 'segment-browser'() {
+    browser();
+    const { AnalyticsBrowser } = await load('@segment/analytics-next');
+    const [analytics] = await AnalyticsBrowser.load({ writeKey: WRITE_KEY, cdnURL: EVENTS });
+    await analytics.identify(USER_ID, { email: 'A@Example.COM' });
+    await analytics.page('Home');
+    await analytics.track('Signed Up', { method: 'password' });
+    await analytics.group('g1', { n: 1 });
+    await analytics.alias(USER_ID, 'before');
+    await pause(1500);
+  },
+
+  async 'rudderstack-node'() {
+    const { default: Analytics } = await load('@rudderstack/rudder-sdk-node');
+    const analytics = new Analytics(WRITE_KEY, { dataPlaneUrl: EVENTS, flushAt: 3 });
+    analytics.identify({ userId: USER_ID, traits: { email: 'A@Example.COM' } });
+    analytics.page({ userId: USER_ID, name: 'Home', properties: { url: 'https://shop.example/' } });
+    analytics.track({ userId: USER_ID, event: 'Signed Up', properties: { method: 'password' } });
+    analytics.group({ userId: USER_ID, groupId: 'g1', traits: { n: 1 } });
+    analytics.alias({ userId: USER_ID, previousId: 'before' });
+    await new Promise((done) => analytics.flush(done));
+    await pause(1000);
+  },
+
+  // Fetches its configuration from the collector, as from RudderStack's control plane.
+  async 'rudderstack-browser'() {
+    browser();
+    const { RudderAnalytics } = await load('@rudderstack/analytics-js/bundled');
+    const analytics = new RudderAnalytics();
+    analytics.load(WRITE_KEY, EVENTS, { configUrl: EVENTS, polyfillIfRequired: false, sendAdblockPage: false });
+    await new Promise((done) => analytics.ready(done));
+    analytics.identify(USER_ID, { email: 'A@Example.COM' });
+    analytics.page('Home');
+    analytics.track('Signed Up', { method: 'password' });
+    analytics.group('g1', { n: 1 });
+    analytics.alias(USER_ID, 'before');
+    await pause(3000);
+  },
+
+  async jitsu() {
+    const { jitsuAnalytics } = await load('@jitsu/js');
+    const analytics = jitsuAnalytics({ host: EVENTS, writeKey: `${WRITE_KEY}:none` });
+    await analytics.identify(USER_ID, { email: 'A@Example.COM' });
+    await analytics.page({ name: 'Home', url: 'https://shop.example/' });
+    await analytics.track('Signed Up', { method: 'password' });
+    await analytics.group('g1', { n: 1 });
+    await pause(500);
+  },
+};
+
+await sdks[process.argv[2]]();
+process.exit(0);

@@ -1,0 +1,40 @@
+"""Analytics SDKs from npm, unmodified, for browsers and servers: what each sends is in the table, or in quarantine with its reason."""
+
+import pathlib
+import subprocess
+import unittest
+
+import clients
+from flows import Flow
+from harness import Server, main, wait_for
+
+server = Server()
+flow = Flow(server)
+SCRIPT = pathlib.Path(__file__).with_suffix(".mjs")
+
+
+class Sdks(unittest.TestCase):
+    def run_sdk(self, name, kinds):
+        user = f"{name}-user"
+        done = subprocess.run([str(clients.node()), str(SCRIPT), name], capture_output=True, text=True, timeout=120, env=server.environment(
+            CLIENTS=str(clients.CLIENTS), WRITE_KEY=server.write_key, EVENTS=server.events.rstrip("/"), USER_ID=user))
+        self.assertEqual(done.returncode, 0, done.stderr[-2000:])
+        rows = wait_for(f"{len(kinds)} rows", lambda: len(found := flow.query("pk = :p", {":p": f"user#{user}"})) >= len(kinds) and found, 30)
+        self.assertEqual(sorted(row["type"] for row in rows), sorted(kinds))
+        self.assertTrue(all(row["sk"].startswith("20") for row in rows), "every event has its client's time")
+
+    def test_segment_for_browsers(self):
+        self.run_sdk("segment-browser", ["identify", "page_view", "signup", "group", "alias"])
+
+    def test_rudderstack_for_node(self):
+        self.run_sdk("rudderstack-node", ["identify", "page_view", "signup", "group", "alias"])
+
+    def test_rudderstack_for_browsers(self):
+        self.run_sdk("rudderstack-browser", ["identify", "page_view", "signup", "group", "alias"])
+
+    def test_jitsu(self):
+        self.run_sdk("jitsu", ["identify", "page_view", "signup", "group"])
+
+
+if __name__ == "__main__":
+    main()
