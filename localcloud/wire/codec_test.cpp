@@ -53,12 +53,14 @@ struct Paint {
   };
 };
 
+constexpr ErrorShape kErrorShapes[] = {{"NotThereFault", "NotThere", "Message"}};
 const Service kService{.name = "paint",
                        .signing_name = "paint",
                        .json_version = "1.0",
                        .api_version = "2020-01-01",
                        .xml_namespace = "https://paint/",
-                       .operations = {}};
+                       .operations = {},
+                       .error_shapes = kErrorShapes};
 
 Result<Paint::Input> decode_from(Protocol protocol, std::string_view body) {
   Encoded request{.protocol = protocol, .service = &kService};
@@ -167,7 +169,22 @@ TEST(Codec, WritesErrors) {
       in(Protocol::aws_query).body,
       "<ErrorResponse xmlns=\"https://paint/\"><Error><Type>Sender</Type><Code>NotThere</Code><Message>no &lt;it&gt;"
       "</Message></Error><RequestId>r</RequestId></ErrorResponse>");
-  EXPECT_EQ(in(Protocol::rest_json).body, R"({"Message":"no <it>","Item":{"a":1},"Type":"User"})");
+  EXPECT_EQ(in(Protocol::rest_json).body, R"({"message":"no <it>","Item":{"a":1},"Type":"User"})");
+}
+
+// An error whose shape, query code and message member differ goes by each where it belongs.
+TEST(Codec, WritesErrorsThatProtocolsCallDifferently) {
+  const ServiceError error{"NotThereFault", "no", 404};
+  const auto in = [&](Protocol protocol) {
+    return error_reply(Encoded{.protocol = protocol, .service = &kService, .request_id = "r"}, error);
+  };
+  EXPECT_EQ(in(Protocol::aws_json).body, R"({"__type":"NotThereFault","Message":"no"})");
+  EXPECT_EQ(http::find_header(in(Protocol::aws_json).headers, "X-Amzn-Query-Error"), "NotThere;Sender");
+  EXPECT_EQ(parse_cbor(in(Protocol::cbor).body)->get_string("__type"), "NotThereFault");
+  EXPECT_EQ(http::find_header(in(Protocol::cbor).headers, "X-Amzn-Query-Error"), "NotThere;Sender");
+  EXPECT_TRUE(in(Protocol::aws_query).body.contains("<Code>NotThere</Code><Message>no</Message>"));
+  EXPECT_EQ(in(Protocol::rest_json).body, R"({"Message":"no","Type":"User"})");
+  EXPECT_EQ(in(Protocol::direct).body, R"({"__type":"NotThereFault","message":"no"})");
 }
 
 // CBOR from outside: what is cut, nested too deep or has something behind it is refused.

@@ -136,6 +136,13 @@ constexpr Operation operation() {
           .describe = &describe<Op>};
 }
 
+// What the protocols call an error where they differ, and the member that carries its message.
+struct ErrorShape {
+  std::string_view name;             // the shape's: awsJson's and CBOR's __type, ServiceError's code
+  std::string_view query_code = {};  // awsQuery's Code; empty: the same
+  std::string_view message = "message";
+};
+
 // A room at the front desk: everything the router must know of it. Lives as long as the server.
 struct Service {
   std::string_view name;          // botocore's: "dynamodb", "stepfunctions", "cloudwatch"
@@ -150,6 +157,7 @@ struct Service {
   int denied_status = 400;
   std::size_t body_max = 1 << 20;  // bytes of a request's body that isn't streamed
   std::span<const Operation> operations;
+  std::span<const ErrorShape> error_shapes = {};  // those of its errors that aren't called the same everywhere
   void* room = nullptr;
   // REST only: refuses what no route stands for, e.g. S3's sub-resources that aren't there.
   std::optional<ServiceError> (*refuse)(const http::Request& request, const Operation* found) = nullptr;

@@ -3,6 +3,8 @@
 
 #include "localcloud/wire/protocol.hpp"
 
+#include <algorithm>
+
 #include "json/parse.hpp"
 #include "json/write.hpp"
 #include "localcloud/wire/cbor.hpp"
@@ -46,9 +48,20 @@ std::string xml_text(const std::string& json_text) {
   return escape_xml(value && value->is_string() ? value->as_string() : json_text);
 }
 
+ErrorShape shape_of(const Encoded& request, const ServiceError& error) {
+  const std::span<const ErrorShape> shapes = request.service->error_shapes;
+  const auto found = std::ranges::find(shapes, error.code, &ErrorShape::name);
+  return found == shapes.end() ? ErrorShape{.name = error.code} : *found;
+}
+
+std::string query_code(const Encoded& request, const ServiceError& error) {
+  const ErrorShape shape = shape_of(request, error);
+  return std::string(without_prefix(shape.query_code.empty() ? shape.name : shape.query_code));
+}
+
 std::string query_error(const Encoded& request, const ServiceError& error) {
   return "<ErrorResponse xmlns=\"" + std::string(request.service->xml_namespace) + "\"><Error><Type>" +
-         (error.http_status < 500 ? "Sender" : "Receiver") + "</Type><Code>" + escape_xml(without_prefix(error.code)) +
+         (error.http_status < 500 ? "Sender" : "Receiver") + "</Type><Code>" + escape_xml(query_code(request, error)) +
          "</Code><Message>" + escape_xml(error.message) + "</Message></Error><RequestId>" + request.request_id +
          "</RequestId></ErrorResponse>";
 }
@@ -60,8 +73,9 @@ std::string s3_error(const Encoded& request, const ServiceError& error) {
   return out + "<RequestId>" + request.request_id + "</RequestId><HostId>" + request.request_id + "</HostId></Error>";
 }
 
-json::Object error_document(const ServiceError& error, std::string_view message_name) {
-  json::Object out{{"__type", error.code}, {message_name.data(), error.message}};
+json::Object error_document(const Encoded& request, const ServiceError& error) {
+  const std::string_view message = request.protocol == Protocol::direct ? "message" : shape_of(request, error).message;
+  json::Object out{{"__type", error.code}, {std::string(message), error.message}};
   for (const auto& [name, text] : error.members) {
     auto value = json::parse(text);
     out.set(name, value ? std::move(*value) : json::Value(text));
@@ -71,8 +85,8 @@ json::Object error_document(const ServiceError& error, std::string_view message_
 
 void add_query_compatible_header(const Encoded& request, const ServiceError& error, http::Reply& reply) {
   if (request.service->api_version.empty()) return;
-  reply.headers.emplace_back("x-amzn-query-error", std::string(without_prefix(error.code)) +
-                                                       (error.http_status < 500 ? ";Sender" : ";Receiver"));
+  reply.headers.emplace_back("x-amzn-query-error",
+                             query_code(request, error) + (error.http_status < 500 ? ";Sender" : ";Receiver"));
 }
 
 }  // namespace
@@ -167,15 +181,15 @@ http::Reply error_reply(const Encoded& request, const ServiceError& error) {
       reply.headers.emplace_back("Content-Type",
                                  "application/x-amz-json-" + std::string(request.service->json_version));
       add_query_compatible_header(request, error, reply);
-      reply.body = json::write(error_document(error, "message"));
+      reply.body = json::write(error_document(request, error));
       break;
     case Protocol::direct:
-      reply.body = json::write(error_document(error, "message"));
+      reply.body = json::write(error_document(request, error));
       break;
     case Protocol::rest_json: {
       reply.headers.emplace_back("Content-Type", "application/json");
       reply.headers.emplace_back("x-amzn-ErrorType", error.code);
-      json::Object body = error_document(error, "Message");
+      json::Object body = error_document(request, error);
       body.erase("__type");
       if (!body.contains("Type")) body.set("Type", error.http_status < 500 ? "User" : "Service");
       reply.body = json::write(body);
@@ -186,7 +200,7 @@ http::Reply error_reply(const Encoded& request, const ServiceError& error) {
       reply.headers.emplace_back("smithy-protocol", "rpc-v2-cbor");
       add_query_compatible_header(request, error, reply);
       CborWriter writer;
-      writer.document(json::Value(error_document(error, "message")));
+      writer.document(json::Value(error_document(request, error)));
       reply.body = writer.take();
       break;
     }

@@ -111,6 +111,15 @@ class Checker {
   }
 };
 
+std::string write_list(const std::vector<PutDashboard::DashboardValidationMessage>& errors, std::string path_name,
+                       std::string message_name) {
+  json::Array list;
+  for (const auto& error : errors) {
+    list.push_back(json::Object{{path_name, error.data_path}, {message_name, error.message}});
+  }
+  return json::write(list);
+}
+
 }  // namespace
 
 DashboardVerdict check_dashboard(std::string_view body) {
@@ -125,16 +134,12 @@ DashboardVerdict check_dashboard(std::string_view body) {
 }
 
 std::string to_json(const std::vector<PutDashboard::DashboardValidationMessage>& errors) {
-  json::Array list;
-  for (const auto& error : errors) {
-    list.push_back(json::Object{{"dataPath", error.data_path}, {"message", error.message}});
-  }
-  return json::write(list);
+  return write_list(errors, "DataPath", "Message");
 }
 
 std::string describe(const std::vector<PutDashboard::DashboardValidationMessage>& errors) {
   return fmt::format("The dashboard body is invalid, there are {} validation errors: {}", errors.size(),
-                     to_json(errors));
+                     write_list(errors, "dataPath", "message"));
 }
 
 }  // namespace localcloud::metrics

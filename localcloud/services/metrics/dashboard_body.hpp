@@ -16,7 +16,7 @@ struct DashboardVerdict {
 };
 DashboardVerdict check_dashboard(std::string_view body);
 
-// The errors as AWS lists them in its message, and as the JSON in it.
+// The errors as the JSON of an error's dashboardValidationMessages, and as AWS lists them in its message.
 std::string to_json(const std::vector<PutDashboard::DashboardValidationMessage>& errors);
 std::string describe(const std::vector<PutDashboard::DashboardValidationMessage>& errors);
 

@@ -1,6 +1,6 @@
 #pragma once
-// Every error CloudWatch answers with, worded as AWS words it. Codes are those of the query protocol; the JSON and CBOR
-// protocols carry them too.
+// Every error CloudWatch answers with, worded as AWS words it. Each is named by its shape, as the JSON and CBOR
+// protocols have it; what the query protocol calls it stands in service.cpp.
 
 #include <string>
 
@@ -14,13 +14,13 @@ inline ServiceError validation(std::string message) {
   return {"ValidationError", std::move(message)};
 }
 inline ServiceError invalid_value(std::string message) {
-  return {"InvalidParameterValue", std::move(message)};
+  return {"InvalidParameterValueException", std::move(message)};
 }
 inline ServiceError invalid_combination(std::string message) {
-  return {"InvalidParameterCombination", std::move(message)};
+  return {"InvalidParameterCombinationException", std::move(message)};
 }
 inline ServiceError missing_parameter(std::string_view name) {
-  return {"MissingParameter", fmt::format("The parameter {} is required.", name)};
+  return {"MissingRequiredParameterException", fmt::format("The parameter {} is required.", name)};
 }
 inline ServiceError timestamp_too_old(std::size_t index) {
   return invalid_value(fmt::format(
@@ -65,20 +65,21 @@ inline ServiceError alarm_not_found() {
   return {"ResourceNotFound", "Alarm not found", 404};
 }
 inline ServiceError invalid_reason_data() {
-  return {"InvalidFormat", "StateReasonData must be a valid JSON document."};
+  return {"InvalidFormatFault", "StateReasonData must be a valid JSON document."};
 }
 inline ServiceError resource_not_found(std::string_view arn) {
   return {"ResourceNotFoundException", fmt::format("Resource {} does not exist", arn), 404};
 }
 inline ServiceError dashboard_not_found(std::string_view name) {
-  return {"ResourceNotFound", fmt::format("Dashboard {} does not exist", name), 404};
+  return {"DashboardNotFoundError", fmt::format("Dashboard {} does not exist", name), 404};
 }
 inline ServiceError dashboards_not_found(std::string_view names) {
-  return {"ResourceNotFound", fmt::format("The specified dashboard does not exist. [{}]", names), 404};
+  return {"DashboardNotFoundError", fmt::format("The specified dashboard does not exist. [{}]", names), 404};
 }
 // `messages` as JSON: what is wrong, and where.
 inline ServiceError invalid_dashboard(std::string message, std::string messages = "[]") {
-  return {"InvalidParameterInput", std::move(message), 400, {{"dashboardValidationMessages", std::move(messages)}}};
+  return {
+      "DashboardInvalidInputError", std::move(message), 400, {{"dashboardValidationMessages", std::move(messages)}}};
 }
 inline ServiceError too_many_tags() {
   return invalid_value("The number of tags exceeds the maximum of 50 for a resource.");

@@ -32,6 +32,15 @@ constexpr wire::Operation kOperations[] = {
     wire::operation<ListTagsForResource, &list_tags_for_resource>(),
 };
 
+constexpr wire::ErrorShape kErrorShapes[] = {
+    {"InvalidParameterValueException", "InvalidParameterValue"},
+    {"InvalidParameterCombinationException", "InvalidParameterCombination"},
+    {"MissingRequiredParameterException", "MissingParameter"},
+    {"InvalidFormatFault", "InvalidFormat"},
+    {"DashboardInvalidInputError", "InvalidParameterInput"},
+    {"DashboardNotFoundError", "ResourceNotFound"},
+};
+
 }  // namespace
 
 wire::Service front_desk(Metrics& room) {
@@ -45,6 +54,7 @@ wire::Service front_desk(Metrics& room) {
           .denied_code = "AccessDenied",
           .denied_status = 403,
           .operations = kOperations,
+          .error_shapes = kErrorShapes,
           .room = &room};
 }
 

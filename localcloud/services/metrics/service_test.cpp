@@ -90,14 +90,16 @@ TEST_F(MetricsTest, PutAndGet) {
   EXPECT_EQ(get_metric_statistics(room_, caller_, input)->datapoints.size(), 1u);
   input.start_time = {base::from_unix_s(now_s_ - 86'400 * 3)};
   EXPECT_EQ(words(get_metric_statistics(room_, caller_, input)),
-            "InvalidParameterCombination: You have requested up to 4,320 datapoints, which exceeds the limit of 1,440. "
+            "InvalidParameterCombinationException: You have requested up to 4,320 datapoints, which exceeds the limit "
+            "of 1,440. "
             "You may "
             "reduce the datapoints requested by increasing Period, or decreasing the time range.");
-  EXPECT_EQ(words(put("m", now_s_ - 86'400 * 15, 1)),
-            "InvalidParameterValue: The parameter MetricData.member.1.Timestamp must specify a time within the past "
-            "two weeks.");
+  EXPECT_EQ(
+      words(put("m", now_s_ - 86'400 * 15, 1)),
+      "InvalidParameterValueException: The parameter MetricData.member.1.Timestamp must specify a time within the past "
+      "two weeks.");
   EXPECT_EQ(words(run(put_metric_data(room_, caller_, {"AWS/Lambda", {{{.metric_name = "x", .value = 1}}}}))),
-            "InvalidParameterValue: The value AWS/Lambda for parameter Namespace is invalid.");
+            "InvalidParameterValueException: The value AWS/Lambda for parameter Namespace is invalid.");
   EXPECT_EQ(words(run(put_metric_data(room_, caller_, {"N", {{{.metric_name = "x"}}}}))).substr(0, 27),
             "InvalidParameterCombination");
 
@@ -158,9 +160,10 @@ TEST_F(MetricsTest, GetMetricDataRefuses) {
       "^[a-z][a-zA-Z0-9_]*$.");
   EXPECT_EQ(ask({stat("m1", "m"), stat("m1", "m")}),
             "ValidationError: The values for parameter Id in MetricDataQueries are not unique.");
-  EXPECT_EQ(ask({stat("m1", "m", "tm99")}),
-            "InvalidParameterValue: The value tm99 for parameter MetricDataQueries.member.1.MetricStat.Stat is not "
-            "supported.");
+  EXPECT_EQ(
+      ask({stat("m1", "m", "tm99")}),
+      "InvalidParameterValueException: The value tm99 for parameter MetricDataQueries.member.1.MetricStat.Stat is not "
+      "supported.");
   EXPECT_EQ(ask({{.id = "a", .expression = "b"}, {.id = "b", .expression = "a"}}).substr(0, 24),
             "ValidationError: Error i");
   EXPECT_EQ(ask({{.id = "a", .expression = "1 + 1"}}).substr(0, 24), "ValidationError: Error i");
@@ -274,11 +277,11 @@ TEST_F(MetricsTest, Dashboards) {
   EXPECT_EQ(
       words(run(put_dashboard(room_, caller_,
                               {"d", R"({"widgets":[{"type":"metric","properties":{"region":"r","metrics":[[]]}}]})"}))),
-      "InvalidParameterInput: The dashboard body is invalid, there are 1 validation errors: "
+      "DashboardInvalidInputError: The dashboard body is invalid, there are 1 validation errors: "
       R"([{"dataPath":"/widgets/0/properties/metrics/0","message":"Should NOT have less than 1 items"}])");
-  EXPECT_EQ(words(run(put_dashboard(room_, caller_, {"d", "{"}))).substr(0, 21), "InvalidParameterInput");
+  EXPECT_EQ(words(run(put_dashboard(room_, caller_, {"d", "{"}))).substr(0, 26), "DashboardInvalidInputError");
   ASSERT_TRUE(run(delete_dashboards(room_, caller_, {{"d"}})));
-  EXPECT_EQ(words(get_dashboard(room_, caller_, {"d"})), "ResourceNotFound: Dashboard d does not exist");
+  EXPECT_EQ(words(get_dashboard(room_, caller_, {"d"})), "DashboardNotFoundError: Dashboard d does not exist");
 }
 
 // Other rooms' counts arrive without anybody waiting for them.

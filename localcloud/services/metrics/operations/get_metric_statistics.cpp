@@ -52,7 +52,8 @@ Result<GetMetricStatistics::Output> get_metric_statistics(Metrics& room, const w
   const std::vector<Statistic> statistics = TRY(parse_statistics(extended));
   const std::int64_t period_s = input.period;
   if (!is_period(period_s)) return failure(invalid_period("Period"));
-  if (input.start_time.time >= input.end_time.time) return failure(start_not_before_end("InvalidParameterValue"));
+  if (input.start_time.time >= input.end_time.time)
+    return failure(start_not_before_end("InvalidParameterValueException"));
   // Periods begin at the start, which is rounded down to a whole minute, or to a whole short period.
   const std::int64_t step_s = std::min<std::int64_t>(period_s, 60);
   std::int64_t start_s = std::max<std::int64_t>(base::to_unix_s(input.start_time.time), 0);
