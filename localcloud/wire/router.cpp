@@ -213,6 +213,15 @@ const Service* Router::find_service(const http::Request& request) const {
   return nullptr;
 }
 
+const Service* Router::find_service_of_form(std::string_view form) const {
+  const auto document = parse_form(form);
+  const std::string version(document ? document->get_string("Version").value_or("") : "");
+  for (const Service& service : services_) {
+    if (!version.empty() && service.api_version == version) return &service;
+  }
+  return nullptr;
+}
+
 Result<const Operation*> Router::find_operation(const http::Request& request, Encoded& encoded) const {
   const Service& service = *encoded.service;
   std::string name;
@@ -288,7 +297,11 @@ Task<http::Reply> Router::serve(http::Request& request, http::Body& body, Encode
   encoded.body = std::move(*whole);
   const std::string hash = aws::sha256_hex(encoded.body);
   Result<Verified> verified = verifier_.verify(head, family, hash, service.signing_name);
-  if (!verified) co_return error_reply(encoded, verified.error());
+  if (!verified) {
+    const Service* const meant = family == ErrorFamily::query ? find_service_of_form(encoded.body) : nullptr;
+    if (meant) encoded.service = meant;
+    co_return error_reply(encoded, verified.error());
+  }
 
   if (!rest && request.header("content-encoding") == "gzip") {
     std::optional<std::string> plain = gunzip(encoded.body, service.body_max);

@@ -45,6 +45,8 @@ class Router {
   Result<const Operation*> find_operation(const http::Request& request, Encoded& encoded) const;
   const Service* find_service(const http::Request& request) const;
   const Service* find_service(std::string_view name) const;
+  // The one that a form means by its Version, in whose words one without a signature is refused.
+  const Service* find_service_of_form(std::string_view form) const;
 
   std::vector<Service> services_;
   Verifier& verifier_;
