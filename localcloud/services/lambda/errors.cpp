@@ -2,13 +2,26 @@
 
 #include "localcloud/services/lambda/errors.hpp"
 
-#include <fmt/core.h>
+#include <algorithm>
+
+#include <fmt/ranges.h>
 
 #include "json/write.hpp"
 
 namespace localcloud::lambda {
 
 namespace {
+
+// What AWS takes for a runtime, in the order of its service model.
+constexpr std::string_view kRuntimes[] = {
+    "nodejs",         "nodejs4.3",     "nodejs6.10",    "nodejs8.10",      "nodejs10.x", "nodejs12.x", "nodejs14.x",
+    "nodejs16.x",     "nodejs18.x",    "nodejs20.x",    "nodejs22.x",      "nodejs24.x", "java8",      "java8.al2",
+    "java11",         "java17",        "java21",        "java25",          "python2.7",  "python3.6",  "python3.7",
+    "python3.8",      "python3.9",     "python3.10",    "python3.11",      "python3.12", "python3.13", "python3.14",
+    "dotnetcore1.0",  "dotnetcore2.0", "dotnetcore2.1", "dotnetcore3.1",   "dotnet6",    "dotnet8",    "dotnet10",
+    "nodejs4.3-edge", "go1.x",         "ruby2.5",       "ruby2.7",         "ruby3.2",    "ruby3.3",    "ruby3.4",
+    "ruby4.0",        "provided",      "provided.al2",  "provided.al2023", "nodejs26.x", "python3.15", "java8.al2023",
+    "java11.al2023",  "java17.al2023", "custom"};
 
 ServiceError error(std::string code, std::string message, int status) {
   return {.code = std::move(code), .message = std::move(message), .http_status = status};
@@ -47,10 +60,13 @@ ServiceError role_cannot_be_assumed() {
   return invalid_parameter("The role defined for the function cannot be assumed by Lambda.");
 }
 ServiceError unsupported_runtime(std::string_view runtime) {
+  if (std::ranges::find(kRuntimes, runtime) != std::end(kRuntimes)) {
+    return not_supported(fmt::format("The runtime {}", runtime));
+  }
   return invalid_parameter(
-      fmt::format("Value {} at 'runtime' failed to satisfy constraint: Member must satisfy enum value "
-                  "set: [provided.al2, provided.al2023] or be a valid ARN",
-                  runtime));
+      fmt::format("Value {} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [{}] or be "
+                  "a valid ARN",
+                  runtime, fmt::join(kRuntimes, ", ")));
 }
 ServiceError reserved_variables(std::string_view names) {
   return invalid_parameter(

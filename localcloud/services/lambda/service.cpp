@@ -43,6 +43,13 @@ constexpr wire::Operation kOperations[] = {
     wire::operation<GetAccountSettings, &get_account_settings>(),
 };
 
+// The errors that write `Message` with a capital.
+constexpr wire::ErrorShape kErrorShapes[] = {
+    {.name = "ResourceNotFoundException", .message = "Message"},
+    {.name = "ServiceException", .message = "Message"},
+    {.name = "AccessDeniedException", .message = "Message"},
+};
+
 // A zip of 50 MB in base64, and the rest of the request.
 constexpr std::size_t kBodyBytesMax = 70'167'211;
 
@@ -79,6 +86,7 @@ wire::Service front_desk(Lambda& room) {
           .denied_status = 403,
           .body_max = kBodyBytesMax,
           .operations = kOperations,
+          .error_shapes = kErrorShapes,
           .room = &room};
 }
 

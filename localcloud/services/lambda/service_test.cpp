@@ -228,8 +228,11 @@ TEST_F(LambdaTest, refuses_what_aws_refuses) {
   refused("ResourceConflictException", "Function already exist: f", [](auto& in) { in.function_name = "f"; });
   refused("InvalidParameterValueException", "The role defined for the function cannot be assumed by Lambda.",
           [](auto& in) { in.role = "arn:aws:iam::123456789012:role/stranger"; });
-  refused("InvalidParameterValueException", "Value python3.12 at 'runtime' failed to satisfy constraint",
+  refused("InvalidParameterValueException", "The runtime python3.12 is not supported by localcloud.",
           [](auto& in) { in.runtime = "python3.12"; });
+  refused("InvalidParameterValueException",
+          "Value cobol at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [nodejs, ",
+          [](auto& in) { in.runtime = "cobol"; });
   refused("InvalidParameterValueException", "Runtime and Handler are mandatory parameters",
           [](auto& in) { in.handler.reset(); });
   refused("InvalidParameterValueException", "Could not unzip uploaded file.",
