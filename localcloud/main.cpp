@@ -14,6 +14,7 @@
 #include "localcloud/housekeeping.hpp"
 #include "localcloud/joins/assumed_roles.hpp"
 #include "localcloud/joins/code.hpp"
+#include "localcloud/joins/policies.hpp"
 #include "localcloud/joins/roles.hpp"
 #include "localcloud/joins/telemetry.hpp"
 #include "localcloud/options.hpp"
@@ -109,7 +110,8 @@ class Stage {
   iam::Iam iam_{store_, clock_, ids_, access_key_seal_};
   AssumedRoles assumed_roles_{sessions_};
   sts::Sts sts_{assumed_roles_};
-  s3::S3 s3_{store_, blobs_, clock_, ids_, authorizer_};
+  BucketPolicies bucket_policies_;
+  s3::S3 s3_{store_, blobs_, clock_, ids_, authorizer_, bucket_policies_};
   FunctionCode function_code_{s3_, authorizer_};
   logs::Logs logs_{store_, clock_, &logged_metrics_};
   metrics::Metrics metrics_{store_, clock_};

@@ -411,6 +411,7 @@ http::Reply reply(const Encoded& request, Result<typename Op::Output> output) {
   if (!output) return error_reply(request, output.error());
   http::Reply reply;
   if constexpr (requires { Op::kStatus; }) reply.status = Op::kStatus;
+  if constexpr (requires { Op::kContentType; }) reply.headers.emplace_back("Content-Type", Op::kContentType);
   const bool payload = request.protocol != Protocol::direct &&
                        std::apply(
                            [&](const auto&... field) {

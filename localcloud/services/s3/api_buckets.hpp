@@ -135,7 +135,7 @@ struct ListBuckets {
   static constexpr std::string_view kName = "ListBuckets";
   static constexpr wire::Route kRoute{"GET", "/"};
   struct Input {
-    std::optional<std::int32_t> max_buckets;
+    std::optional<std::string> max_buckets;  // as text: S3 has its own words for what isn't a number
     std::optional<std::string> continuation_token;
     std::optional<std::string> prefix;
     std::optional<std::string> bucket_region;
@@ -350,6 +350,7 @@ struct PutBucketPolicy {
 struct GetBucketPolicy {
   static constexpr std::string_view kName = "GetBucketPolicy";
   static constexpr wire::Route kRoute{"GET", "/{Bucket}", "policy"};
+  static constexpr std::string_view kContentType = "application/json";
   struct Input : BucketInput {
     static constexpr std::string_view kAction = "s3:GetBucketPolicy";
     static constexpr auto members() { return bucket_members<Input>(); }

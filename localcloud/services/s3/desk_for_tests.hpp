@@ -29,6 +29,16 @@ class Authorizer final : public wire::Authorizer {
   std::vector<wire::Access> asked;
 };
 
+// Takes every policy but those that hold "unreadable" and "nobody".
+class Policies final : public PolicyLanguage {
+ public:
+  std::optional<std::string> problem(std::string_view policy) const override {
+    if (policy.find("unreadable") != std::string_view::npos) return "Syntax errors in policy.";
+    if (policy.find("nobody") != std::string_view::npos) return R"(Invalid principal in policy: "AWS":"nobody")";
+    return std::nullopt;
+  }
+};
+
 // Two accounts, each with its root's key; the key's secret is the account.
 class Keys final : public wire::CredentialSource {
  public:
@@ -74,7 +84,7 @@ class DeskTest : public testing::Test {
     store_ = std::make_unique<storage::Store>(
         storage::StoreOptions{.folder = folder_ + "/store", .sync = storage::StoreOptions::Sync::never});
     blobs_ = std::make_unique<storage::Blobs>(folder_ + "/blobs", ids_);
-    room_.emplace(S3{*store_, *blobs_, clock_, ids_, authorizer_});
+    room_.emplace(S3{*store_, *blobs_, clock_, ids_, authorizer_, policies_});
     router_.emplace(std::vector{front_desk(*room_)}, verifier_, authorizer_, clock_, ids_, wire::UnsignedDoors{});
   }
   void TearDown() override {
@@ -149,6 +159,7 @@ class DeskTest : public testing::Test {
   base::ManualClock clock_{kNoon};
   base::SeededIds ids_;
   Authorizer authorizer_;
+  Policies policies_;
   Keys credentials_;
   aws::SigningKeys keys_;
   wire::Verifier verifier_{credentials_, clock_};

@@ -41,7 +41,7 @@ bool is_principal(const json::Value& value) {
 Result<Done> check_statement(const json::Value& statement, std::string_view bucket) {
   constexpr std::array<std::string_view, 9> kMembers = {
       "Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"};
-  if (!statement.is_object()) return failure(malformed_policy("Invalid policy syntax."));
+  if (!statement.is_object()) return failure(malformed_policy(kInvalidSyntax));
   for (const auto& [name, value] : statement.as_object()) {
     if (std::ranges::find(kMembers, name) == kMembers.end()) {
       return failure(malformed_policy("Unknown field " + name));
@@ -55,7 +55,7 @@ Result<Done> check_statement(const json::Value& statement, std::string_view buck
   const json::Value* principal = statement.find("Principal");
   if (!principal) principal = statement.find("NotPrincipal");
   if (!principal) return failure(malformed_policy("Missing required field Principal"));
-  if (!is_principal(*principal)) return failure(malformed_policy("Invalid principal in policy"));
+  if (!is_principal(*principal)) return failure(malformed_policy(kInvalidPrincipal));
 
   const json::Value* action = statement.find("Action");
   if (!action) action = statement.find("NotAction");

@@ -9,6 +9,8 @@
 namespace localcloud::s3 {
 
 inline constexpr std::size_t kPolicyLengthMax = 20 * 1024;
+inline constexpr std::string_view kInvalidPrincipal = "Invalid principal in policy";
+inline constexpr std::string_view kInvalidSyntax = "Invalid policy syntax.";
 
 // MalformedPolicy, with AWS's reason, where it can't be this bucket's policy.
 Result<Done> check_bucket_policy(std::string_view text, std::string_view bucket);

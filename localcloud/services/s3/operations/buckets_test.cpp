@@ -77,6 +77,13 @@ TEST_F(BucketsTest, other_accounts) {
       R"({"Statement":{"Effect":"Allow","Principal":{"AWS":"222222222222"},"Action":"s3:*","Resource":"arn:aws:s3:::bucket/*"}})";
   ASSERT_EQ(outcome({"PUT", "/bucket?policy", {}, policy}), "204");
   EXPECT_EQ(get("/bucket?policy"), policy);
+  // What IAM can't evaluate isn't kept.
+  for (const std::string_view sid : {"unreadable", "nobody"}) {
+    std::string refused = policy;
+    refused.insert(refused.find("\"Effect\""), "\"Sid\":\"" + std::string(sid) + "\",");
+    EXPECT_EQ(outcome({"PUT", "/bucket?policy", {}, refused}), "400 MalformedPolicy") << sid;
+    EXPECT_EQ(get("/bucket?policy"), policy);
+  }
   authorizer_.asked.clear();
   EXPECT_EQ(outcome(by("222222222222", {"GET", "/bucket/key"})), "200");
   ASSERT_EQ(authorizer_.asked.size(), 1u);

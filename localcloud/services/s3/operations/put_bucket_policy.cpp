@@ -9,8 +9,21 @@
 
 namespace localcloud::s3 {
 
-Change<PutBucketPolicy> put_bucket_policy(S3&, const wire::Caller& caller, PutBucketPolicy::Input input) {
+namespace {
+
+// S3's own words for what IAM says of a policy.
+std::string_view in_words_of_s3(std::string_view problem) {
+  return problem.starts_with(kInvalidPrincipal) ? kInvalidPrincipal : kInvalidSyntax;
+}
+
+}  // namespace
+
+Change<PutBucketPolicy> put_bucket_policy(S3& room, const wire::Caller& caller, PutBucketPolicy::Input input) {
   TRY(check_bucket_policy(input.policy, input.bucket));
+  // A policy that IAM can't evaluate would deny everybody everything.
+  if (const auto problem = room.policies.problem(input.policy)) {
+    return failure(malformed_policy(in_words_of_s3(*problem)));
+  }
   const bool is_public = is_public_policy(input.policy);
 
   return [caller, input = std::move(input),
