@@ -97,7 +97,6 @@ class Stage {
   logs::Writer log_writer_{store_, clock_, &logged_metrics_};
   metrics::Recorder recorder_{store_, clock_};
 
-  AssumableRoles assumable_roles_{sessions_};
   LambdaRoles lambda_roles_{sessions_};
   LambdaLogs lambda_logs_{log_writer_, sessions_, authorizer_, clock_};
   LambdaMetrics lambda_metrics_{recorder_};

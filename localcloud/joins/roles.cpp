@@ -2,7 +2,6 @@
 
 #include "base/text.hpp"
 #include "json/write.hpp"
-#include "localcloud/services/iam/policy/document.hpp"
 
 namespace localcloud {
 
@@ -31,29 +30,6 @@ Task<Result<lambda::Credentials>> LambdaRoles::mint(std::string role_arn, std::s
   lambda::Credentials credentials{session->access_key_id, session->secret_access_key, session->session_token,
                                   session->expires};
   co_return credentials;
-}
-
-std::optional<sts::Role> AssumableRoles::find(std::string_view role_arn) {
-  auto role = sessions_.find_role(role_arn);
-  if (!role) return std::nullopt;
-  return sts::Role{role->arn, role->id, role->account, role->name, role->trust, role->session_max_s};
-}
-
-std::optional<std::string> AssumableRoles::policy_problem(std::string_view policy) {
-  const auto document = iam::policy::parse(policy, iam::policy::DocumentKind::identity);
-  if (document) return std::nullopt;
-  return document.error();
-}
-
-sts::Session AssumableRoles::mint(const sts::Role& role, std::string_view session_name, std::int64_t duration_s,
-                                  const std::optional<std::string>& policy) {
-  std::vector<std::string> policies;
-  if (policy) policies.push_back(*policy);
-  const iam::RoleToAssume to_assume{role.arn, role.id, role.account, role.name, role.trust_policy, role.session_max_s};
-  iam::SessionCredentials session = sessions_.mint(to_assume, session_name, duration_s, std::move(policies));
-  return {std::move(session.access_key_id), std::move(session.secret_access_key),
-          std::move(session.session_token), session.expires,
-          std::move(session.principal.arn), std::move(session.principal.id)};
 }
 
 Result<wire::Caller> StateMachineRoles::assume(const stepfunctions::Acting& acting) {

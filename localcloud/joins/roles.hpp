@@ -1,10 +1,9 @@
 #pragma once
-// Other rooms acting under roles: IAM joined to STS, Lambda and Step Functions.
+// Other rooms acting under roles: IAM joined to Lambda and Step Functions.
 
 #include "localcloud/services/iam/sessions.hpp"
 #include "localcloud/services/lambda/role_credentials.hpp"
 #include "localcloud/services/stepfunctions/integrations.hpp"
-#include "localcloud/services/sts/roles.hpp"
 #include "localcloud/wire/router.hpp"
 
 namespace localcloud {
@@ -15,19 +14,6 @@ class LambdaRoles final : public lambda::RoleCredentials {
   explicit LambdaRoles(iam::RoleSessions& sessions) : sessions_(sessions) {}
   bool can_assume(const std::string& role_arn) override;
   Task<Result<lambda::Credentials>> mint(std::string role_arn, std::string session_name) override;
-
- private:
-  iam::RoleSessions& sessions_;
-};
-
-// The roles that AssumeRole hands out. Thread-safe.
-class AssumableRoles final : public sts::Roles {
- public:
-  explicit AssumableRoles(iam::RoleSessions& sessions) : sessions_(sessions) {}
-  std::optional<sts::Role> find(std::string_view role_arn) override;
-  std::optional<std::string> policy_problem(std::string_view policy) override;
-  sts::Session mint(const sts::Role& role, std::string_view session_name, std::int64_t duration_s,
-                    const std::optional<std::string>& policy) override;
 
  private:
   iam::RoleSessions& sessions_;
