@@ -30,6 +30,7 @@
 #include "localcloud/services/metrics/service.hpp"
 #include "localcloud/services/s3/service.hpp"
 #include "localcloud/services/stepfunctions/service.hpp"
+#include "localcloud/services/stepfunctions/sweep.hpp"
 #include "localcloud/services/sts/service.hpp"
 #include "localcloud/storage/keys.hpp"
 #include "localcloud/wire/http/server.hpp"
@@ -183,6 +184,8 @@ void Stage::keep_house() {
   housekeeping_.every(5min, "log retention", std::function<void()>([this] { logs::sweep(store_, clock_.now()); }));
   housekeeping_.every(1h, "metric retention",
                       std::function<void()>([this] { metrics::sweep_metrics(store_, clock_.now()); }));
+  housekeeping_.every(1h, "ended executions",
+                      std::function<void()>([this] { stepfunctions::sweep(store_, clock_.now()); }));
 }
 
 Task<void> deploy_and_tell(DeploymentOptions options, wire::Router& router, storage::Store& store, wire::Caller caller,

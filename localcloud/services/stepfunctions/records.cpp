@@ -26,10 +26,14 @@ Key journal_key(const ExecutionId& id) {
   return key("journal", id.machine).add(id.name).add(id.uuid);
 }
 // Times count down, so that the latest come first.
+std::uint64_t counting_down(base::Time time) {
+  return ~static_cast<std::uint64_t>(base::to_unix_us(time));
+}
 Key started_key(const Execution& execution) {
-  return key("started", execution.id.machine)
-      .add(~static_cast<std::uint64_t>(base::to_unix_us(execution.started)))
-      .add(execution.id.name);
+  return key("started", execution.id.machine).add(counting_down(execution.started)).add(execution.id.name);
+}
+std::string written(asl::Status status) {
+  return std::to_string(static_cast<int>(status));
 }
 
 json::Value must_parse(std::string_view text) {
@@ -171,7 +175,7 @@ void scan_executions(const storage::Reader& reader, const MachineId& id, const s
   const Key prefix = key("started", id);
   const std::string from = after.empty() ? prefix.bytes() : storage::after_prefix(prefix.bytes() + after);
   reader.scan(from, storage::after_prefix(prefix.bytes()), [&](std::string_view found, std::string_view value) {
-    if (status && value != std::to_string(static_cast<int>(*status))) return storage::Step::go_on;
+    if (status && value != written(*status)) return storage::Step::go_on;
     const std::string_view token = found.substr(prefix.bytes().size());
     storage::KeyReader rest(token);
     rest.number();
@@ -187,7 +191,7 @@ void put_started(storage::Transaction& transaction, const Execution& execution) 
     return;
   }
   transaction.put(execution_key(execution.id), write_execution(execution));
-  transaction.put(started_key(execution), std::to_string(static_cast<int>(execution.status)));
+  transaction.put(started_key(execution), written(execution.status));
   transaction.put(running_key(execution.id), "");
 }
 
@@ -201,7 +205,6 @@ void put_delivery(storage::Transaction& transaction, const ExecutionId& id, std:
   transaction.put(journal_key(id).add(number), json::write(json::Value(std::move(record))));
 }
 
-// Unlike AWS: what has ended is kept, not for 90 days but for good.
 void put_ended(storage::Transaction& transaction, const Execution& execution, std::uint64_t deliveries) {
   transaction.erase(running_key(execution.id));
   if (execution.id.is_express()) {
@@ -210,7 +213,44 @@ void put_ended(storage::Transaction& transaction, const Execution& execution, st
     return;
   }
   transaction.put(execution_key(execution.id), write_execution(execution));
-  transaction.put(started_key(execution), std::to_string(static_cast<int>(execution.status)));
+  transaction.put(started_key(execution), written(execution.status));
+}
+
+// Within a machine the latest come first, so what is old stands together at the end.
+void scan_old(const storage::Reader& reader, base::Time before, const std::function<void(ExecutionId)>& visit) {
+  const Key all = Key("stepfunctions").add("started");
+  const std::string end = storage::after_prefix(all.bytes());
+  std::string from = all.bytes();
+  while (true) {
+    std::optional<MachineId> machine;
+    reader.scan(from, end, [&](std::string_view found, std::string_view) {
+      storage::KeyReader rest(found.substr(all.bytes().size()));
+      machine = MachineId{rest.text(), rest.text(), rest.text()};
+      return storage::Step::stop;
+    });
+    if (!machine) return;
+    const Key prefix = key("started", *machine);
+    from = storage::after_prefix(prefix.bytes());
+    const Key oldest = Key(prefix).add(counting_down(before));
+    reader.scan(oldest, from, [&](std::string_view found, std::string_view status) {
+      storage::KeyReader rest(found.substr(prefix.bytes().size()));
+      rest.number();
+      if (status != written(asl::Status::running)) visit({*machine, rest.text()});
+      return storage::Step::go_on;
+    });
+  }
+}
+
+std::size_t erase_old(storage::Transaction& transaction, const ExecutionId& id, base::Time before) {
+  const std::optional<Execution> execution = find_execution(transaction, id);
+  if (!execution || execution->status == asl::Status::running || execution->stopped >= before) return 0;
+  std::vector<std::string> keys = {execution_key(id).bytes(), started_key(*execution).bytes()};
+  transaction.scan_prefix(journal_key(id), [&](std::string_view found, std::string_view) {
+    keys.emplace_back(found);
+    return storage::Step::go_on;
+  });
+  for (const std::string& each : keys) transaction.erase(each);
+  return keys.size();
 }
 
 std::vector<asl::Delivery> read_journal(const storage::Reader& reader, const ExecutionId& id) {

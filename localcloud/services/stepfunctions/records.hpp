@@ -81,6 +81,10 @@ void put_delivery(storage::Transaction& transaction, const ExecutionId& id, std:
                   const asl::Delivery& delivery);
 // The end: an Express execution leaves nothing behind, a Standard one its record and its journal.
 void put_ended(storage::Transaction& transaction, const Execution& execution, std::uint64_t deliveries);
+// Visits the Standard executions of all accounts that started before a time and have ended.
+void scan_old(const storage::Reader& reader, base::Time before, const std::function<void(ExecutionId)>& visit);
+// Removes an execution that ended before a time, with its journal; says how many records that were.
+std::size_t erase_old(storage::Transaction& transaction, const ExecutionId& id, base::Time before);
 std::vector<asl::Delivery> read_journal(const storage::Reader& reader, const ExecutionId& id);
 std::vector<Execution> read_running(const storage::Reader& reader);
 

@@ -10,6 +10,7 @@
 #include "base/executor.hpp"
 #include "json/write.hpp"
 #include "localcloud/services/stepfunctions/service.hpp"
+#include "localcloud/services/stepfunctions/sweep.hpp"
 
 namespace localcloud::stepfunctions {
 namespace {
@@ -218,6 +219,24 @@ TEST_F(Executions, StandardRunsToItsEnd) {
   EXPECT_EQ(list_executions(*room_, caller(), {machine, ExecutionStatus::running, {}, {}})->executions.size(), 0u);
   EXPECT_EQ(metrics_.values["ExecutionsStarted"], 1);
   EXPECT_TRUE(pump_.until([&] { return metrics_.values["ExecutionsSucceeded"] == 1; }));
+}
+
+// What ended is kept for 90 days, with its history; then its name is free. What runs stays however old it is.
+TEST_F(Executions, EndedOnesGoAfter90Days) {
+  const std::string ended = start(create(std::string(kTask)))->execution_arn;
+  const std::string running = start(create(std::string(kWaitThenTask), MachineType::standard, "slow"))->execution_arn;
+  ASSERT_TRUE(pump_.until([&] { return describe(ended).status == ExecutionStatus::succeeded; }));
+  clock_.advance(std::chrono::days(90));
+  EXPECT_EQ(sweep(*store_, clock_.now()), 0u);
+  EXPECT_EQ(describe(ended).status, ExecutionStatus::succeeded);
+  clock_.advance(std::chrono::seconds(1));
+  EXPECT_EQ(sweep(*store_, clock_.now()), 3u);  // its record, its place in the list, one delivery
+  EXPECT_EQ(describe_execution(*room_, caller(), {ended, {}}).error().code, "ExecutionDoesNotExist");
+  EXPECT_EQ(get_execution_history(*room_, caller(), {ended, {}, {}, {}, {}}).error().code, "ExecutionDoesNotExist");
+  const std::string machine = "arn:aws:states:us-east-1:123456789012:stateMachine:m";
+  EXPECT_TRUE(list_executions(*room_, caller(), {machine, {}, {}, {}})->executions.empty());
+  EXPECT_EQ(start(machine, "run", R"({"b": 2})")->execution_arn, ended);
+  EXPECT_EQ(describe(running).status, ExecutionStatus::running);
 }
 
 // Names are kept: the same start while it runs is the same execution, any other is refused.

@@ -10,7 +10,7 @@ namespace localcloud::stepfunctions {
 namespace {
 
 bool is_logged(std::string_view level, std::string_view type) {
-  if (level == "ALL") return true;
+  if (level == "ALL" || level == "OFF") return level == "ALL";
   const bool is_fatal = type == "ExecutionFailed" || type == "ExecutionAborted" || type == "ExecutionTimedOut";
   if (level == "FATAL") return is_fatal;
   return is_fatal || type == "FailStateEntered" || type.ends_with("Failed") || type.ends_with("TimedOut") ||
