@@ -8,15 +8,17 @@
 
 namespace localcloud::wire {
 
-// Whom a credential stands for.
+// Whom a credential stands for; or an AWS service that acts by itself, for a resource of the account.
 struct Principal {
-  enum class Kind { anonymous, root, user, assumed_role };
+  enum class Kind { anonymous, root, user, assumed_role, service };
   Kind kind = Kind::anonymous;
-  std::string account;    // 12 digits
-  std::string arn;        // arn:aws:iam::…:root, …:user/name, arn:aws:sts::…:assumed-role/role/session
-  std::string id;         // aws:userid: the account for root, AIDA… for a user, AROA…:session for a role
-  std::string user_name;  // aws:username; of a user only
-  std::string role_arn;   // of an assumed role only: arn:aws:iam::…:role/name
+  std::string account;     // 12 digits
+  std::string arn;         // arn:aws:iam::…:root, …:user/name, arn:aws:sts::…:assumed-role/role/session
+  std::string id;          // aws:userid: the account for root, AIDA… for a user, AROA…:session for a role
+  std::string user_name;   // aws:username; of a user only
+  std::string role_arn;    // of an assumed role only: arn:aws:iam::…:role/name
+  std::string service;     // of a service only: "lambda.alarms.cloudwatch.amazonaws.com"
+  std::string source_arn;  // of a service only: the resource for which it acts
   std::vector<std::string> session_policies;  // JSON; of an assumed role only, each of them must allow too
 };
 

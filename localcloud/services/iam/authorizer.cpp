@@ -37,7 +37,9 @@ class RequestContext final : public policy::Context {
     if (key == "sourceip") return one(caller_.source_ip);
     if (key == "useragent") return one(caller_.user_agent);
     if (key == "requestedregion") return one(caller_.region);
-    if (key == "viaawsservice" || key == "principalisawsservice") return Values{"false"};
+    if (key == "viaawsservice") return Values{"false"};
+    if (key == "principalisawsservice") return Values{principal.kind == Kind::service ? "true" : "false"};
+    if (principal.kind == Kind::service) return find_of_service(key);
     if (key == "principaltype") {
       switch (principal.kind) {
         case Kind::anonymous:
@@ -48,6 +50,8 @@ class RequestContext final : public policy::Context {
           return Values{"User"};
         case Kind::assumed_role:
           return Values{"AssumedRole"};
+        case Kind::service:
+          break;
       }
     }
     if (principal.kind == Kind::anonymous) return std::nullopt;
@@ -63,6 +67,14 @@ class RequestContext final : public policy::Context {
     for (const auto& [name, value] : *tags_) {
       if (base::equal_ignoring_case(name, key.substr(kTag.size()))) return Values{value};
     }
+    return std::nullopt;
+  }
+
+  std::optional<Values> find_of_service(std::string_view key) const {
+    if (key == "sourcearn") return one(caller_.principal.source_arn);
+    if (key == "sourceaccount") return one(caller_.principal.account);
+    if (key == "principalservicename") return one(caller_.principal.service);
+    if (key == "resourceaccount") return one(access_.resource_account);
     return std::nullopt;
   }
 
@@ -87,10 +99,14 @@ std::string shown_resource(const wire::Access& access) {
   return arn->resource.substr(0, first) + " " + arn->resource.substr(arn->resource.rfind('/') + 1);
 }
 
+std::string shown_principal(const wire::Principal& principal) {
+  if (principal.kind == wire::Principal::Kind::anonymous) return "anonymous";
+  return principal.kind == wire::Principal::Kind::service ? principal.service : principal.arn;
+}
+
 std::string sentence(const wire::Caller& caller, const wire::Access& access, policy::Decision decision) {
-  const bool is_known = caller.principal.kind != wire::Principal::Kind::anonymous;
-  std::string text = "User: " + (is_known ? caller.principal.arn : "anonymous") +
-                     " is not authorized to perform: " + access.action + " on resource: " + shown_resource(access);
+  std::string text = "User: " + shown_principal(caller.principal) + " is not authorized to perform: " + access.action +
+                     " on resource: " + shown_resource(access);
   // AssumeRole never says why: that would tell a stranger about the role's trust policy.
   if (access.action == "sts:AssumeRole") return text;
   const auto because = [&](std::string_view kind) {
@@ -177,9 +193,8 @@ std::optional<std::string> Authorizer::denial(const wire::Caller& caller, const 
       return sentence(caller, access, policy::Decision::denied_by_resource);
     }
   }
-  const policy::Asker asker{.principal = caller.principal};
   const RequestContext context(caller, access, identity ? &identity->tags : nullptr);
-  const policy::Question question{asker, access.action, access.resource, context};
+  const policy::Question question{caller.principal, access.action, access.resource, context};
   const policy::Policies policies{
       .identity = identity_documents,
       .session = session_documents,

@@ -191,6 +191,33 @@ TEST_F(IamTest, ServicesNeedTrust) {
   EXPECT_EQ(sessions_.principal_for_service(request).error().code, "AccessDenied");
 }
 
+// A service that acts by itself may what the resource's policy lets it, for the resource that it acts for.
+TEST_F(IamTest, ServicesActForTheirResources) {
+  wire::Caller alarms = as({.kind = wire::Principal::Kind::service,
+                            .account = "111111111111",
+                            .service = "lambda.alarms.cloudwatch.amazonaws.com",
+                            .source_arn = "arn:aws:cloudwatch:us-east-1:111111111111:alarm:a"});
+  wire::Access invoke{.action = "lambda:InvokeFunction",
+                      .resource = "arn:aws:lambda:us-east-1:111111111111:function:f"};
+  EXPECT_EQ(denial(alarms, invoke),
+            "User: lambda.alarms.cloudwatch.amazonaws.com is not authorized to perform: lambda:InvokeFunction on "
+            "resource: arn:aws:lambda:us-east-1:111111111111:function:f because no resource-based policy allows the "
+            "lambda:InvokeFunction action");
+  invoke.resource_policy =
+      R"({"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"lambda:InvokeFunction","Resource":"*",)"
+      R"("Principal":{"Service":"lambda.alarms.cloudwatch.amazonaws.com"},)"
+      R"("Condition":{"StringEquals":{"AWS:SourceAccount":"111111111111"},)"
+      R"("ArnLike":{"AWS:SourceArn":"arn:aws:cloudwatch:us-east-1:111111111111:alarm:a"}}}})";
+  EXPECT_EQ(denial(alarms, invoke), "");
+  EXPECT_NE(denial(root_, {.action = invoke.action,
+                           .resource = invoke.resource,
+                           .resource_policy = invoke.resource_policy,
+                           .resource_account = "222222222222"}),
+            "");
+  alarms.principal.source_arn += "b";
+  EXPECT_NE(denial(alarms, invoke), "");
+}
+
 // What no policy allows is denied, in AWS's words; a policy counts from when it is put until it is deleted.
 TEST_F(IamTest, PoliciesCountAtOnce) {
   done(create_user(room_, root_, {.user_name = "ann"}));

@@ -109,7 +109,7 @@ Result<RoleToAssume> RoleSessions::trusted(const ServiceRequest& request) {
   if (!role) return denied();
   const auto trust = trusts_.compile(role->trust, policy::DocumentKind::trust);
   if (!trust) return denied();
-  const policy::Asker asker{.service = request.service};
+  const wire::Principal asker{.kind = wire::Principal::Kind::service, .service = request.service};
   const ServiceContext context(request);
   const policy::Question question{asker, "sts:AssumeRole", role->arn, context};
   const policy::Policies policies{.resource = trust.get(), .resource_kind = policy::DocumentKind::trust};

@@ -50,14 +50,14 @@ Grant match_one(std::string_view named, const wire::Principal& asker) {
 }
 
 // How a statement's principals name the asker.
-Grant match(const Principals& principals, const Asker& asker) {
-  if (!asker.service.empty()) {
+Grant match(const Principals& principals, const wire::Principal& asker) {
+  if (asker.kind == wire::Principal::Kind::service) {
     return std::ranges::find(principals.services, asker.service) != principals.services.end() ? Grant::to_principal
                                                                                               : Grant::none;
   }
   // Unlike AWS: a session that "*" allows is held to its session policies too.
   Grant best = principals.everyone ? Grant::to_principal : Grant::none;
-  for (const std::string& named : principals.aws) best = std::max(best, match_one(named, asker.principal));
+  for (const std::string& named : principals.aws) best = std::max(best, match_one(named, asker));
   return best;
 }
 
@@ -106,9 +106,9 @@ Decision decide(const Question& question, const Policies& policies) {
   if (grant == Grant::denies) return Decision::denied_by_resource;
 
   // The root user's policy is that it may do everything in its own account. Who is nobody has only the resource's word.
-  const auto kind = question.asker.principal.kind;
+  const auto kind = question.asker.kind;
   if (kind == wire::Principal::Kind::root) identity = Verdict::allows;
-  if (kind == wire::Principal::Kind::anonymous || !question.asker.service.empty()) {
+  if (kind == wire::Principal::Kind::anonymous || kind == wire::Principal::Kind::service) {
     return grant >= Grant::to_principal ? Decision::allowed : Decision::not_allowed_by_resource;
   }
 

@@ -16,14 +16,8 @@
 
 namespace localcloud::iam::policy {
 
-// Who asks: a principal, or an AWS service that acts by itself.
-struct Asker {
-  wire::Principal principal;
-  std::string service;  // "lambda.amazonaws.com"; empty for a principal
-};
-
 struct Question {
-  const Asker& asker;
+  const wire::Principal& asker;
   std::string_view action;
   std::string_view resource;
   const Context& context;

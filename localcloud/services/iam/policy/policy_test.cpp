@@ -22,20 +22,18 @@ class Keys final : public Context {
   std::map<std::string, std::vector<std::string>> keys_;
 };
 
-Asker user(std::string account = "111111111111", const std::string& name = "ann") {
+wire::Principal user(std::string account = "111111111111", const std::string& name = "ann") {
   const std::string arn = "arn:aws:iam::" + account + ":user/" + name;
-  return {
-      .principal = {.kind = wire::Principal::Kind::user, .account = std::move(account), .arn = arn, .user_name = name}};
+  return {.kind = wire::Principal::Kind::user, .account = std::move(account), .arn = arn, .user_name = name};
 }
-Asker session() {
-  return {.principal = {.kind = wire::Principal::Kind::assumed_role,
-                        .account = "111111111111",
-                        .arn = "arn:aws:sts::111111111111:assumed-role/worker/s1",
-                        .role_arn = "arn:aws:iam::111111111111:role/worker"}};
+wire::Principal session() {
+  return {.kind = wire::Principal::Kind::assumed_role,
+          .account = "111111111111",
+          .arn = "arn:aws:sts::111111111111:assumed-role/worker/s1",
+          .role_arn = "arn:aws:iam::111111111111:role/worker"};
 }
-Asker root(const std::string& account = "111111111111") {
-  return {.principal = {
-              .kind = wire::Principal::Kind::root, .account = account, .arn = "arn:aws:iam::" + account + ":root"}};
+wire::Principal root(const std::string& account = "111111111111") {
+  return {.kind = wire::Principal::Kind::root, .account = account, .arn = "arn:aws:iam::" + account + ":root"};
 }
 
 std::string statement(std::string_view body) {
@@ -48,7 +46,7 @@ Verdict ask(std::string_view body, std::string_view action, std::string_view res
     ADD_FAILURE() << document.error() << "\n" << body;
     return Verdict::silent;
   }
-  const Asker asker = user();
+  const wire::Principal asker = user();
   return ask_identity(*document, {.asker = asker, .action = action, .resource = resource, .context = keys});
 }
 
@@ -247,7 +245,7 @@ TEST(PolicyDocument, OldVersionsKnowNoVariables) {
       R"({"Statement":{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"arn:aws:s3:::b/${aws:username}"}})",
       DocumentKind::resource);
   ASSERT_TRUE(document);
-  const Asker asker = user();
+  const wire::Principal asker = user();
   const Keys keys{{"aws:username", {"ann"}}};
   EXPECT_EQ(ask_resource(*document, {asker, "s3:GetObject", "arn:aws:s3:::b/ann", keys}), Grant::none);
   EXPECT_EQ(ask_resource(*document, {asker, "s3:GetObject", "arn:aws:s3:::b/${aws:username}", keys}),
@@ -258,11 +256,11 @@ TEST(PolicyDocument, OldVersionsKnowNoVariables) {
 TEST(PolicyPrincipals, Match) {
   struct Case {
     const char* principal;
-    Asker asker;
+    wire::Principal asker;
     Grant grant;
   };
-  const Asker nobody;
-  const Asker lambda{.service = "lambda.amazonaws.com"};
+  const wire::Principal nobody;
+  const wire::Principal lambda{.kind = wire::Principal::Kind::service, .service = "lambda.amazonaws.com"};
   for (const Case& it : {
            Case{R"("Principal":"*")", user(), Grant::to_principal},
            Case{R"("Principal":{"AWS":"*"})", nobody, Grant::to_principal},
@@ -311,7 +309,7 @@ TEST(PolicyDecision, Decide) {
 
   struct Case {
     const char* what;
-    Asker asker;
+    wire::Principal asker;
     const Document *identity, *session, *resource;
     bool same_account;
     Decision decision;
@@ -338,8 +336,8 @@ TEST(PolicyDecision, Decide) {
            Case{"session policy and a grant to all", session(), nullptr, &nothing, &to_all, true,
                 Decision::not_allowed_by_session},
            Case{"a grant to the session itself", session(), nullptr, &nothing, &to_session, true, Decision::allowed},
-           Case{"nobody", Asker{}, nullptr, nullptr, nullptr, true, Decision::not_allowed_by_resource},
-           Case{"nobody, open to all", Asker{}, nullptr, nullptr, &to_all, true, Decision::allowed},
+           Case{"nobody", wire::Principal{}, nullptr, nullptr, nullptr, true, Decision::not_allowed_by_resource},
+           Case{"nobody, open to all", wire::Principal{}, nullptr, nullptr, &to_all, true, Decision::allowed},
            Case{"not named", user(), nullptr, nullptr, &to_none, true, Decision::not_allowed_by_identity},
        }) {
     const Keys keys;
@@ -363,8 +361,8 @@ TEST(PolicyDecision, TrustMustAllow) {
   const Document* identity = &allow;
   const Keys keys;
   const Policies policies{.identity = {&identity, 1}, .resource = &trust, .resource_kind = DocumentKind::trust};
-  const Asker ann = user();
-  const Asker bob = user("111111111111", "bob");
+  const wire::Principal ann = user();
+  const wire::Principal bob = user("111111111111", "bob");
   EXPECT_EQ(decide({ann, "sts:AssumeRole", "arn:aws:iam::111111111111:role/r", keys}, policies),
             Decision::not_allowed_by_resource);
   EXPECT_EQ(decide({bob, "sts:AssumeRole", "arn:aws:iam::111111111111:role/r", keys}, policies), Decision::allowed);
