@@ -12,6 +12,7 @@
 #include "localcloud/data_folder.hpp"
 #include "localcloud/deployment.hpp"
 #include "localcloud/housekeeping.hpp"
+#include "localcloud/joins/alarm_actions.hpp"
 #include "localcloud/joins/assumed_roles.hpp"
 #include "localcloud/joins/code.hpp"
 #include "localcloud/joins/policies.hpp"
@@ -114,7 +115,8 @@ class Stage {
   s3::S3 s3_{store_, blobs_, clock_, ids_, authorizer_, bucket_policies_};
   FunctionCode function_code_{s3_, authorizer_};
   logs::Logs logs_{store_, clock_, &logged_metrics_};
-  metrics::Metrics metrics_{store_, clock_};
+  AlarmActions alarm_actions_{clock_, ids_};
+  metrics::Metrics metrics_{store_, clock_, alarm_actions_};
   dynamodb::DynamoDb dynamodb_{store_, clock_, ids_};
   lambda::Lambda lambda_;
   stepfunctions::Runner runner_;
@@ -122,7 +124,7 @@ class Stage {
 
   wire::Router router_;
   Housekeeping housekeeping_{clock_};
-  metrics::alarms::Evaluator alarms_{store_, timers_, housekeeping_.thread(), nullptr};
+  metrics::alarms::Evaluator alarms_{store_, timers_, housekeeping_.thread(), server_.worker(0), alarm_actions_};
 };
 
 Stage::Stage(const ServeOptions& options, const DataFolder& folder)
@@ -150,6 +152,7 @@ Stage::Stage(const ServeOptions& options, const DataFolder& folder)
                                   wire::http::Body& body) { return function_url(std::move(url_id), request, body); }}) {
   service_calls_.join(router_);
   function_calls_.join(router_);
+  alarm_actions_.join(router_);
   if (options.deploy == ServeOptions::Deploy::pipeline) {
     events_port_ =
         server_.listen(options.bind, options.events_port,

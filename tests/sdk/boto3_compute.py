@@ -235,6 +235,35 @@ class Metrics(Case):
         self.cloudwatch.delete_alarms(AlarmNames=["a"])
         self.assertEqual(self.cloudwatch.describe_alarms(AlarmNames=["a"])["MetricAlarms"], [])
 
+    def test_alarms_call_functions(self):
+        """What an alarm tells its function, once the function's policy lets it."""
+        logging = functions.BOOTSTRAP.replace('print("did", what, flush=True)', "print(json.dumps(event), flush=True)")
+        server.client("logs").create_log_group(logGroupName="/aws/lambda/f-of-alarm")
+        function = make_function("f-of-alarm", Code={"ZipFile": functions.package(logging)})["FunctionArn"]
+        self.cloudwatch.put_metric_alarm(AlarmName="calls", AlarmDescription="Too many", AlarmActions=[function], Namespace="Test", MetricName="never", Statistic="Sum",
+                                         Period=86400, EvaluationPeriods=1, Threshold=1, ComparisonOperator="GreaterThanThreshold", TreatMissingData="ignore")
+        alarm = self.cloudwatch.describe_alarms(AlarmNames=["calls"])["MetricAlarms"][0]["AlarmArn"]
+
+        def set_off(reason):
+            self.cloudwatch.set_alarm_state(AlarmName="calls", StateValue="OK", StateReason="calm")
+            self.cloudwatch.set_alarm_state(AlarmName="calls", StateValue="ALARM", StateReason=reason)
+
+        set_off("not allowed")
+        server.client("lambda").add_permission(FunctionName="f-of-alarm", StatementId="s", Action="lambda:InvokeFunction",
+                                               Principal="lambda.alarms.cloudwatch.amazonaws.com", SourceAccount=server.account, SourceArn=alarm)
+        set_off("allowed")
+
+        def told():
+            events = server.client("logs").filter_log_events(logGroupName="/aws/lambda/f-of-alarm", filterPattern='{ $.source = "aws.cloudwatch" }')["events"]
+            return [json.loads(event["message"]) for event in events]
+        event, = wait_for("the alarm's event", told)
+        self.assertEqual((event["alarmArn"], event["accountId"], event["region"]), (alarm, server.account, server.region))
+        self.assertEqual((event["alarmData"]["state"]["value"], event["alarmData"]["state"]["reason"]), ("ALARM", "allowed"))
+        self.assertEqual(event["alarmData"]["previousState"]["value"], "OK")
+        self.assertEqual(event["alarmData"]["configuration"]["description"], "Too many")
+        history = self.cloudwatch.describe_alarm_history(AlarmName="calls", HistoryItemType="Action", ScanBy="TimestampAscending")["AlarmHistoryItems"]
+        self.assertEqual([item["HistorySummary"].split(" ")[0] for item in history], ["Failed", "Successfully"])
+
     def test_dashboards(self):
         body = json.dumps({"widgets": [{"type": "text", "x": 0, "y": 0, "width": 6, "height": 2, "properties": {"markdown": "hello"}}]})
         self.cloudwatch.put_dashboard(DashboardName="d", DashboardBody=body)

@@ -63,6 +63,19 @@ std::uint64_t to_ms(wire::Timestamp timestamp) {
 
 }  // namespace
 
+std::string statistic_of(const MetricAlarm& alarm) {
+  if (alarm.statistic) return std::string(wire::to_wire(*alarm.statistic));
+  return alarm.extended_statistic.value_or("");
+}
+
+std::vector<MetricDataQuery> queries_of(const MetricAlarm& alarm) {
+  if (alarm.metrics) return *alarm.metrics;
+  MetricDataQuery query{.id = "m1"};
+  query.metric_stat = MetricStat{
+      {alarm.name_space, alarm.metric_name, alarm.dimensions}, *alarm.period, statistic_of(alarm), alarm.unit};
+  return {std::move(query)};
+}
+
 std::optional<StoredAlarm> find_alarm(const Reader& reader, const Place& place, std::string_view name) {
   const std::optional<std::string> bytes = reader.get(alarms_key(place).add(name));
   if (!bytes) return std::nullopt;

@@ -19,6 +19,11 @@ struct StoredAlarm {
   }
 };
 
+// "Sum", "p99"; empty where the alarm has queries of its own.
+std::string statistic_of(const MetricAlarm& alarm);
+// What the alarm watches: its queries, or its one metric as a query.
+std::vector<MetricDataQuery> queries_of(const MetricAlarm& alarm);
+
 std::optional<StoredAlarm> find_alarm(const storage::Reader& reader, const Place& place, std::string_view name);
 void write_alarm(storage::Transaction& transaction, const Place& place, const StoredAlarm& stored);
 void erase_alarm(storage::Transaction& transaction, const Place& place, std::string_view name);

@@ -14,7 +14,7 @@ namespace localcloud::metrics {
 struct Metrics {
   storage::Store& store;
   const base::Clock& clock;
-  alarms::Actions* actions = nullptr;  // what SetAlarmState sets off
+  alarms::Actions& actions;  // what SetAlarmState sets off
 };
 
 wire::Service front_desk(Metrics& room);

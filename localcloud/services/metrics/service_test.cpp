@@ -12,6 +12,17 @@
 namespace localcloud::metrics {
 namespace {
 
+// Takes Lambda functions, and remembers what they were told.
+class Functions final : public alarms::Actions {
+ public:
+  Task<Result<Done>> run(alarms::Action action) override {
+    events.push_back(action.event);
+    if (!action.arn.starts_with("arn:aws:lambda:")) co_return failure({"ValidationError", "no function"});
+    co_return Done{};
+  }
+  std::vector<std::string> events;
+};
+
 // Runs posted work at once.
 class InlineExecutor final : public base::Executor {
  public:
@@ -51,7 +62,8 @@ class MetricsTest : public testing::Test {
   storage::Store store_;
   const std::int64_t now_s_ = 1'795'356'000;  // 2026-11-22 14:00:00
   base::ManualClock clock_{base::from_unix_s(1'795'356'000)};
-  Metrics room_{store_, clock_};
+  Functions functions_;
+  Metrics room_{store_, clock_, functions_};
   wire::Caller caller_;
 };
 
@@ -173,19 +185,13 @@ TEST_F(MetricsTest, GetMetricDataRefuses) {
 
 // An alarm goes off when its minute is over, acts once, tells its history, and calms down again.
 TEST_F(MetricsTest, AlarmsAreEvaluated) {
-  struct Recorded final : alarms::Actions {
-    std::vector<std::string> events;
-    Outcome run(const Place&, const std::string& arn, const std::string& event) override {
-      events.push_back(event);
-      return arn.starts_with("arn:aws:lambda:") ? Outcome::started : Outcome::unknown_kind;
-    }
-  } actions;
   base::ManualTimers timers(clock_);
   InlineExecutor executor;
-  const alarms::Evaluator evaluator(store_, timers, executor, &actions);
+  const alarms::Evaluator evaluator(store_, timers, executor, executor, functions_);
 
   PutMetricAlarm::Input input{
       .alarm_name = "many",
+      .alarm_description = "Too many",
       .alarm_actions = {{"arn:aws:lambda:eu-west-1:111122223333:function:f", "arn:aws:sns:eu-west-1:111122223333:t"}},
       .metric_name = "errors",
       .name_space = "N",
@@ -209,11 +215,23 @@ TEST_F(MetricsTest, AlarmsAreEvaluated) {
             R"({"version":"1.0","queryDate":"2026-11-22T14:01:05.000+0000","startDate":"2026-11-22T14:00:00.000+0000",)"
             R"("statistic":"Sum","period":60,"recentDatapoints":[5],"threshold":1,"evaluatedDatapoints":)"
             R"([{"timestamp":"2026-11-22T14:00:00.000+0000","value":5,"sampleCount":1}]})");
-  ASSERT_EQ(actions.events.size(), 2u);
-  EXPECT_TRUE(actions.events[0].contains(R"("source":"aws.cloudwatch")"));
+  ASSERT_EQ(functions_.events.size(), 2u);
+  const std::string& event = functions_.events[0];
+  EXPECT_TRUE(event.starts_with(
+      R"({"source":"aws.cloudwatch","alarmArn":"arn:aws:cloudwatch:eu-west-1:111122223333:alarm:many",)"
+      R"("accountId":"111122223333","time":"2026-11-22T14:01:05.000+0000","region":"eu-west-1","alarmData":{)"
+      R"("alarmName":"many","state":{"value":"ALARM","reason":"Threshold Crossed: 1 out of the last 1 datapoints [5.0 )"
+      R"((22/11/26 14:00:00)] was greater than or equal to the threshold (1.0) (minimum 1 datapoint for OK -> ALARM )"
+      R"(transition).","timestamp":"2026-11-22T14:01:05.000+0000","reasonData":"{\"version\":\"1.0\",)"))
+      << event;
+  EXPECT_TRUE(event.contains(R"("previousState":{"value":"OK",)")) << event;
+  EXPECT_TRUE(event.ends_with(
+      R"("configuration":{"description":"Too many","metrics":[{"id":"m1","metricStat":{"metric":{"namespace":"N",)"
+      R"("name":"errors","dimensions":{}},"period":60,"stat":"Sum"},"returnData":true}]}}})"))
+      << event;
   timers.advance(std::chrono::minutes(5));
   EXPECT_EQ(state("many"), "OK");
-  EXPECT_EQ(actions.events.size(), 2u);
+  EXPECT_EQ(functions_.events.size(), 2u);
 
   std::string history;
   const auto described =
@@ -225,7 +243,7 @@ TEST_F(MetricsTest, AlarmsAreEvaluated) {
             "Alarm \"many\" created; Alarm updated from INSUFFICIENT_DATA to OK; Alarm updated from OK to ALARM; "
             "Successfully "
             "executed action arn:aws:lambda:eu-west-1:111122223333:function:f; Failed to execute action "
-            "arn:aws:sns:eu-west-1:111122223333:t; Alarm updated from ALARM to OK; ");
+            "arn:aws:sns:eu-west-1:111122223333:t. Received error: \"no function\"; Alarm updated from ALARM to OK; ");
 }
 
 // Metric math decides an alarm too; updating one keeps its state; deleting needs no alarm to be there.

@@ -2,9 +2,9 @@
 
 #include "localcloud/services/metrics/alarms/evaluator.hpp"
 
-#include "aws/dates.hpp"
 #include "base/log.hpp"
 #include "json/write.hpp"
+#include "localcloud/services/metrics/alarms/event.hpp"
 #include "localcloud/services/metrics/query.hpp"
 
 namespace localcloud::metrics::alarms {
@@ -31,30 +31,15 @@ std::int64_t period_of(const MetricAlarm& alarm) {
   return period_s > 0 ? period_s : 60;
 }
 
-std::string statistic_of(const MetricAlarm& alarm) {
-  if (alarm.statistic) return std::string(wire::to_wire(*alarm.statistic));
-  return alarm.extended_statistic.value_or("");
-}
-
 // A plain alarm asks two things of its metric: the statistic, and from how many samples it comes.
-std::vector<MetricDataQuery> queries_of(const MetricAlarm& alarm) {
-  if (alarm.metrics) return *alarm.metrics;
-  MetricStat stat{
-      {alarm.name_space, alarm.metric_name, alarm.dimensions}, *alarm.period, statistic_of(alarm), alarm.unit};
-  MetricDataQuery value;
-  value.id = "m1";
-  value.metric_stat = stat;
-  MetricDataQuery samples = value;
+std::vector<MetricDataQuery> queries_with_samples(const MetricAlarm& alarm) {
+  std::vector<MetricDataQuery> queries = queries_of(alarm);
+  if (alarm.metrics) return queries;
+  MetricDataQuery samples = queries.front();
   samples.id = "m2";
   samples.metric_stat->stat = "SampleCount";
-  return {value, samples};
-}
-
-// 2026-11-22T14:00:00.000+0000
-std::string moment(std::int64_t time_s) {
-  std::string text = aws::format_rfc3339_ms(base::from_unix_s(time_s));
-  text.replace(text.size() - 1, 1, "+0000");
-  return text;
+  queries.push_back(std::move(samples));
+  return queries;
 }
 
 std::string reason_data(const MetricAlarm& alarm, const Verdict& verdict, base::Time now, std::int64_t period_s) {
@@ -62,12 +47,12 @@ std::string reason_data(const MetricAlarm& alarm, const Verdict& verdict, base::
   json::Array evaluated;
   for (const Datapoint& datapoint : verdict.evaluated) {
     recent.insert(recent.begin(), json::Value(*datapoint.value));
-    json::Object one{{"timestamp", moment(datapoint.time_s)}, {"value", *datapoint.value}};
+    json::Object one{{"timestamp", moment(base::from_unix_s(datapoint.time_s))}, {"value", *datapoint.value}};
     if (datapoint.sample_count) one.set("sampleCount", *datapoint.sample_count);
     evaluated.push_back(std::move(one));
   }
-  json::Object data{{"version", "1.0"}, {"queryDate", moment(base::to_unix_s(now))}};
-  if (!verdict.evaluated.empty()) data.set("startDate", moment(verdict.evaluated.back().time_s));
+  json::Object data{{"version", "1.0"}, {"queryDate", moment(now)}};
+  if (!verdict.evaluated.empty()) data.set("startDate", moment(base::from_unix_s(verdict.evaluated.back().time_s)));
   if (const std::string statistic = statistic_of(alarm); !statistic.empty()) data.set("statistic", statistic);
   if (alarm.unit) data.set("unit", name_of(*alarm.unit));
   data.set("period", period_s);
@@ -84,6 +69,16 @@ std::string reason_data(const MetricAlarm& alarm, const Verdict& verdict, base::
   return text;
 }
 
+Task<void> act_on(base::Executor& worker, storage::Store& store, Actions& actions, Place place, StateChange change,
+                  base::Time now) {
+  co_await base::resume_on(worker);
+  try {
+    co_await act(store, actions, std::move(place), std::move(change), now);
+  } catch (const std::exception& failure) {
+    base::log(base::LogLevel::error, "an alarm's actions failed", {{"reason", failure.what()}});
+  }
+}
+
 }  // namespace
 
 std::optional<Finding> evaluate_alarm(const storage::Reader& reader, const Place& place, const MetricAlarm& alarm,
@@ -94,7 +89,7 @@ std::optional<Finding> evaluate_alarm(const storage::Reader& reader, const Place
   const std::int64_t now_s = base::to_unix_s(now);
   const std::int64_t end_s = now_s - now_s % step_s;
   const Range range{end_s - (rule.evaluation_periods + kPeriodsBefore) * period_s, end_s, Range::Align::to_end};
-  const Result<std::vector<Answer>> answers = answer_queries(reader, place, queries_of(alarm), range);
+  const Result<std::vector<Answer>> answers = answer_queries(reader, place, queries_with_samples(alarm), range);
   if (!answers || answers->empty()) return std::nullopt;
   const math::Series& values = answers->front().series;
   std::vector<Datapoint> datapoints;
@@ -113,7 +108,8 @@ struct Evaluator::State {
   storage::Store& store;
   base::Timers& timers;
   base::Executor& background;
-  Actions* actions;
+  base::Executor& worker;
+  Actions& actions;
   std::mutex mutex = {};
   bool ended = false;
   std::int64_t last_minute = 0;
@@ -150,16 +146,12 @@ void Evaluator::State::carry_out(const Place& place, const MetricAlarm& seen, co
         return change_state(transaction, place, *std::move(stored), finding.verdict.state, finding.verdict.reason,
                             finding.reason_data, now);
       });
-  const std::vector<HistoryItem> items = run_actions(actions, place, *change, now);
-  if (items.empty()) return;
-  (void)store.write_and_wait<Done>([&](storage::Transaction& transaction) -> Result<Done> {
-    for (const HistoryItem& item : items) add_history(transaction, place, item);
-    return Done{};
-  });
+  if (!change->actions.empty()) base::spawn(act_on(worker, store, actions, place, *change, now));
 }
 
-Evaluator::Evaluator(storage::Store& store, base::Timers& timers, base::Executor& background, Actions* actions)
-    : state_(new State{store, timers, background, actions}) {
+Evaluator::Evaluator(storage::Store& store, base::Timers& timers, base::Executor& background, base::Executor& worker,
+                     Actions& actions)
+    : state_(new State{store, timers, background, worker, actions}) {
   wait(state_);
 }
 

@@ -19,9 +19,10 @@ std::optional<Finding> evaluate_alarm(const storage::Reader& reader, const Place
 
 class Evaluator {
  public:
-  // `background` runs the evaluations, which wait for the disk; `actions` may be null. Everything given must outlive
-  // the evaluator. It starts at once.
-  Evaluator(storage::Store& store, base::Timers& timers, base::Executor& background, Actions* actions);
+  // `background` runs the evaluations, which wait for the disk, `worker` the actions, which don't. Everything given
+  // must outlive the evaluator. It starts at once.
+  Evaluator(storage::Store& store, base::Timers& timers, base::Executor& background, base::Executor& worker,
+            Actions& actions);
   // Waits for an evaluation that runs.
   ~Evaluator();
 

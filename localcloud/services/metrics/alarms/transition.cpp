@@ -1,10 +1,10 @@
-// State changes, their history, and the event that actions get.
+// State changes, their history, and the actions that they set off.
 
 #include "localcloud/services/metrics/alarms/transition.hpp"
 
-#include "aws/dates.hpp"
 #include "json/parse.hpp"
 #include "json/write.hpp"
+#include "localcloud/services/metrics/alarms/event.hpp"
 
 namespace localcloud::metrics::alarms {
 
@@ -24,34 +24,21 @@ json::Object history_state(const MetricAlarm& alarm) {
   return state;
 }
 
-json::Object event_state(const MetricAlarm& alarm) {
-  json::Object state{{"value", name_of(alarm.state_value)},
-                     {"reason", alarm.state_reason},
-                     {"timestamp", aws::format_rfc3339_ms(alarm.state_updated_timestamp.time)}};
-  if (alarm.state_reason_data) state.set("reasonData", *alarm.state_reason_data);
-  return state;
-}
-
-// What a Lambda function gets.
-// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-actions-Lambda.html
-std::string event_of(const Place& place, const StateChange& change) {
-  json::Object configuration;
-  if (change.after.alarm_description) configuration.set("description", *change.after.alarm_description);
-  json::Object data{{"alarmName", change.after.alarm_name},
-                    {"state", event_state(change.after)},
-                    {"previousState", event_state(change.before)},
-                    {"configuration", std::move(configuration)}};
-  return json::write(json::Object{{"source", "aws.cloudwatch"},
-                                  {"alarmArn", change.after.alarm_arn},
-                                  {"accountId", place.account},
-                                  {"time", aws::format_rfc3339_ms(change.after.state_updated_timestamp.time)},
-                                  {"region", place.region},
-                                  {"alarmData", std::move(data)}});
-}
-
 const std::vector<std::string>& actions_of(const MetricAlarm& alarm) {
   if (alarm.state_value == StateValue::alarm) return alarm.alarm_actions;
   return alarm.state_value == StateValue::ok ? alarm.ok_actions : alarm.insufficient_data_actions;
+}
+
+HistoryItem item_of(const MetricAlarm& alarm, const std::string& arn, const Result<Done>& accepted, base::Time now) {
+  json::Object data{{"actionState", accepted ? "Succeeded" : "Failed"},
+                    {"stateUpdateTimestamp", base::to_unix_ms(alarm.state_updated_timestamp.time)},
+                    {"notificationResource", arn}};
+  std::string summary = "Successfully executed action " + arn;
+  if (!accepted) {
+    data.set("error", accepted.error().message);
+    summary = "Failed to execute action " + arn + ". Received error: \"" + accepted.error().message + '"';
+  }
+  return {alarm.alarm_name, AlarmType::metric_alarm, {now}, HistoryItemType::action, summary, json::write(data)};
 }
 
 }  // namespace
@@ -79,23 +66,20 @@ StateChange change_state(storage::Transaction& transaction, const Place& place, 
   return change;
 }
 
-std::vector<HistoryItem> run_actions(Actions* actions, const Place& place, const StateChange& change, base::Time now) {
+Task<void> act(storage::Store& store, Actions& actions, Place place, StateChange change, base::Time now) {
   std::vector<HistoryItem> items;
   for (const std::string& arn : change.actions) {
-    // Unlike AWS: only actions that main.cpp knows (Lambda functions) run; others (SNS, EC2, Auto Scaling) are recorded
-    // as failed.
-    const bool started = actions && actions->run(place, arn, event_of(place, change)) == Actions::Outcome::started;
-    const json::Object data{{"actionState", started ? "Succeeded" : "Failed"},
-                            {"stateUpdateTimestamp", base::to_unix_ms(change.after.state_updated_timestamp.time)},
-                            {"notificationResource", arn}};
-    items.push_back({change.after.alarm_name,
-                     AlarmType::metric_alarm,
-                     {now},
-                     HistoryItemType::action,
-                     (started ? "Successfully executed action " : "Failed to execute action ") + arn,
-                     json::write(data)});
+    Action action{place, change.after.alarm_arn, arn, event_of(place, change.before, change.after)};
+    const Result<Done> accepted = co_await actions.run(std::move(action));
+    items.push_back(item_of(change.after, arn, accepted, now));
   }
-  return items;
+  if (items.empty()) co_return;
+  storage::WriteFunction<Done> write = [place = std::move(place),
+                                        items = std::move(items)](storage::Transaction& transaction) -> Result<Done> {
+    for (const HistoryItem& item : items) add_history(transaction, place, item);
+    return Done{};
+  };
+  (void)co_await store.write<Done>(std::move(write));
 }
 
 }  // namespace localcloud::metrics::alarms

@@ -4,17 +4,24 @@
 #include <string>
 #include <vector>
 
+#include "base/task.hpp"
 #include "localcloud/services/metrics/alarm_records.hpp"
 
 namespace localcloud::metrics::alarms {
+
+struct Action {
+  Place place;
+  std::string alarm_arn;
+  std::string arn;    // what to run
+  std::string event;  // JSON: what it is told
+};
 
 // Carries out the actions of alarms; main.cpp joins it to Lambda. Thread-safe.
 class Actions {
  public:
   virtual ~Actions() = default;
-  enum class Outcome { started, unknown_kind };
-  // Starts the action that the ARN names, with the alarm's event as JSON, and returns at once.
-  virtual Outcome run(const Place& place, const std::string& arn, const std::string& event) = 0;
+  // Ends when the action has been accepted, or answers why it couldn't be.
+  virtual Task<Result<Done>> run(Action action) = 0;
 };
 
 struct StateChange {
@@ -27,7 +34,7 @@ struct StateChange {
 StateChange change_state(storage::Transaction& transaction, const Place& place, StoredAlarm stored, StateValue state,
                          std::string reason, std::optional<std::string> reason_data, base::Time now);
 
-// Runs the change's actions; gives the lines that the alarm's history gets for them. `actions` may be null.
-std::vector<HistoryItem> run_actions(Actions* actions, const Place& place, const StateChange& change, base::Time now);
+// Runs the change's actions and writes into the alarm's history how they went.
+Task<void> act(storage::Store& store, Actions& actions, Place place, StateChange change, base::Time now);
 
 }  // namespace localcloud::metrics::alarms

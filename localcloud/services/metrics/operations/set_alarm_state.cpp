@@ -19,13 +19,6 @@ storage::WriteFunction<alarms::StateChange> set_state(Place place, SetAlarmState
   };
 }
 
-storage::WriteFunction<Done> record(Place place, std::vector<HistoryItem> items) {
-  return [place = std::move(place), items = std::move(items)](storage::Transaction& transaction) -> Result<Done> {
-    for (const HistoryItem& item : items) add_history(transaction, place, item);
-    return Done{};
-  };
-}
-
 }  // namespace
 
 Task<Result<Nothing>> set_alarm_state(Metrics& room, const wire::Caller& caller, SetAlarmState::Input input) {
@@ -35,11 +28,7 @@ Task<Result<Nothing>> set_alarm_state(Metrics& room, const wire::Caller& caller,
   storage::WriteFunction<alarms::StateChange> write = set_state(place, std::move(input), now);
   Result<alarms::StateChange> change = co_await room.store.write<alarms::StateChange>(std::move(write));
   if (!change) co_return failure(std::move(change.error()));
-  std::vector<HistoryItem> items = alarms::run_actions(room.actions, place, *change, now);
-  if (!items.empty()) {
-    storage::WriteFunction<Done> write_items = record(place, std::move(items));
-    (void)co_await room.store.write<Done>(std::move(write_items));
-  }
+  co_await alarms::act(room.store, room.actions, place, *std::move(change), now);
   co_return Nothing{};
 }
 
