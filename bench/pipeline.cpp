@@ -2,7 +2,7 @@
 // of 100), how long an answer takes, how long an answered event takes to be found in the table, how long a start takes,
 // and the memory that is used: with every write durable, every call signed and authorized.
 //
-//   bench/pipeline [seconds of each measurement] [connections]      (build/release/bin/pipeline_bench)
+//   build/release/bin/pipeline_bench [SECONDS] [CONNECTIONS]
 
 #include <arpa/inet.h>
 #include <fmt/core.h>
@@ -19,6 +19,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -27,9 +28,32 @@
 #include "aws/crypto.hpp"
 #include "aws/sigv4.hpp"
 #include "base/clock.hpp"
+#include "base/text.hpp"
 #include "json/parse.hpp"
 
 namespace {
+
+constexpr std::string_view kHelp =
+    "How fast is the pipeline? Starts a server of its own, with its data in a throwaway folder, and prints\n"
+    "events a second, how long answers and starts take, and the memory that is used.\n\n"
+    "Usage: pipeline_bench [SECONDS] [CONNECTIONS]\n"
+    "  SECONDS      of each measurement; 10 unless said\n"
+    "  CONNECTIONS  that send at once, 1 to 1000; 32 unless said\n";
+
+struct Options {
+  double seconds = 10;
+  int connections = 32;
+};
+
+// Nothing where the arguments aren't what kHelp says.
+std::optional<Options> parse_arguments(int argc, char** argv) {
+  Options options;
+  const auto seconds = argc > 1 ? base::to_number<double>(argv[1]) : options.seconds;
+  const auto connections = argc > 2 ? base::to_number<int>(argv[2]) : options.connections;
+  if (argc > 3 || !seconds || !connections) return std::nullopt;
+  if (!(*seconds > 0 && *seconds <= 3600) || *connections < 1 || *connections > 1000) return std::nullopt;
+  return Options{*seconds, *connections};
+}
 
 using Clock = std::chrono::steady_clock;
 
@@ -301,8 +325,16 @@ void settle(const Server& server) {
 
 int main(int argc, char** argv) try {
   std::setvbuf(stdout, nullptr, _IOLBF, 0);
-  const double seconds = argc > 1 ? std::stod(argv[1]) : 10;
-  const int connections = argc > 2 ? std::stoi(argv[2]) : 32;
+  if (argc == 2 && (std::strcmp(argv[1], "--help") == 0 || std::strcmp(argv[1], "-h") == 0)) {
+    fmt::print("{}", kHelp);
+    return 0;
+  }
+  const std::optional<Options> options = parse_arguments(argc, argv);
+  if (!options) {
+    fmt::print(stderr, "{}", kHelp);
+    return 2;
+  }
+  const auto [seconds, connections] = *options;
   Server server;
   fmt::print("{:<22} {:.0f} ms with deployment\n", "first start", server.start_ms());
   measure_queryable(server, 200);
