@@ -6,6 +6,7 @@
 
 #include "json/parse.hpp"
 #include "json/write.hpp"
+#include "pipeline/collect_to_s3/wires/answers.hpp"
 #include "pipeline/collect_to_s3/wires/settings.hpp"
 #include "pipeline/event/envelope.hpp"
 #include "pipeline/event/quarantine.hpp"
@@ -89,14 +90,15 @@ Task<Response> App::answer(const Request& request, Arrival arrival) {
   if (auto settings = settings_for(request)) co_return json_response(200, *settings);
   const auto wire = wire_of_path(request.path);
   if (!wire) co_return error_response(404, "no such path");
-  if (request.method != "POST") {
-    Response response = error_response(405, "POST");
-    response.headers.emplace_back("allow", "POST, OPTIONS");
+  const std::string_view method = *wire == event::Wire::snowplow_query ? "GET" : "POST";
+  if (request.method != method) {
+    Response response = error_response(405, std::string(method));
+    response.headers.emplace_back("allow", std::string(method) + ", OPTIONS");
     co_return response;
   }
   arrival.wire = *wire;
   Response response = co_await collect(request, arrival);
-  co_return response;
+  co_return in_the_words_of(*wire, std::move(response));
 }
 
 Task<Response> App::collect(const Request& request, Arrival arrival) {
@@ -117,16 +119,17 @@ Task<Response> App::collect(const Request& request, Arrival arrival) {
     Response response = co_await keep_undecodable(request, batch.error(), arrival);
     co_return response;
   }
-  if (batch->items.empty()) co_return accepted(Stored{});
+  if (batch->items.empty()) co_return accepted(Stored{}, request);
 
   const Result<Stored> stored = co_await store(*batch, arrival);
   if (!stored) co_return unavailable("the events could not be stored", stored.error(), arrival);
   const Result<Done> started = co_await start(*stored, arrival);
   if (!started) co_return unavailable("the execution could not be started; the object stays", started.error(), arrival);
-  co_return accepted(*stored);
+  co_return accepted(*stored, request);
 }
 
-Response App::accepted(const Stored& stored) {
+Response App::accepted(const Stored& stored, const Request& request) {
+  if (request.path == kCaptureV1Path) return capture_v1_results(stored.ids);
   json::Object body{{"received", std::uint64_t{stored.ids.size()}}, {"ids", json_array(stored.ids)}};
   if (!stored.key.empty()) body.set("key", stored.key);
   return json_response(200, body);
@@ -161,12 +164,24 @@ Task<int> App::authorize(std::string write_key, Arrival& arrival) {
 }
 
 std::expected<Batch, Undecodable> App::decode(std::string& body, const Request& request, event::Wire wire) const {
+  if (wire == event::Wire::posthog) body = without_form(std::move(body));
   auto decompressed = decompress(std::move(body), config_.body_bytes_max);
   if (!decompressed) return std::unexpected(decompressed.error());
   body = *std::move(decompressed);
-  if (wire == event::Wire::events) return decode_events(body, request.header("content-type"), config_.events_max);
-  if (wire == event::Wire::segment) return decode_segment_batch(body, config_.events_max);
-  return decode_segment_call(body, wire);
+  switch (wire) {
+    case event::Wire::events:
+      return decode_events(body, request.header("content-type"), config_.events_max);
+    case event::Wire::segment:
+      return decode_segment_batch(body, config_.events_max);
+    case event::Wire::posthog:
+      return decode_posthog(body, config_.events_max);
+    case event::Wire::snowplow:
+      return decode_snowplow(body, config_.events_max);
+    case event::Wire::snowplow_query:
+      return decode_snowplow_query(request.query);
+    default:
+      return decode_segment_call(body, wire);
+  }
 }
 
 // The bytes of a body that can't be taken are somebody's events all the same: they are kept for whoever can read them.

@@ -56,7 +56,7 @@ class App {
   Task<Result<Done>> start(const Stored& stored, const Arrival& arrival);
 
   std::expected<Batch, Undecodable> decode(std::string& body, const Request& request, event::Wire wire) const;
-  static Response accepted(const Stored& stored);
+  static Response accepted(const Stored& stored, const Request& request);
   Response refuse_sender(int status, const Arrival& arrival);
   Response unavailable(std::string_view what, const ServiceError& error, const Arrival& arrival);
   void count(const Arrival& arrival, std::int64_t received, std::int64_t quarantined);

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "aws/crypto.hpp"
+#include "aws/sigv4.hpp"
 #include "base/text.hpp"
 #include "json/parse.hpp"
 #include "json/write.hpp"
@@ -268,6 +269,48 @@ TEST_F(Collect, sdks_of_segments_family) {
                 .status,
             200);
   EXPECT_EQ(stored()[0].wire, event::Wire::segment_page);
+}
+
+// PostHog: lists, single events, forms in base64, and Capture V1's result for each event.
+TEST_F(Collect, posthog) {
+  const std::string event = R"({"event":"$pageview","uuid":"e-1","distinct_id":"u"})";
+  EXPECT_EQ(send({.path = "/batch/", .body = R"({"api_key":"key-1","batch":[)" + event + "]}"}).status, 200);
+  EXPECT_EQ(stored()[0].id, "e-1");
+  EXPECT_EQ(stored()[0].raw, event);
+  EXPECT_EQ(stored()[0].wire, event::Wire::posthog);
+  client.objects.erase(only_key("raw/"));
+  const std::string single = R"({"api_key":"key-1","event":"x","uuid":"e-2","distinct_id":"u"})";
+  EXPECT_EQ(send({.path = "/e/", .body = single}).status, 200);
+  EXPECT_EQ(stored()[0].id, "e-2");
+  client.objects.erase(only_key("raw/"));
+  EXPECT_EQ(send({.path = "/e/", .body = "data=" + aws::uri_encode(base::to_base64(single))}).status, 200);
+  EXPECT_EQ(stored()[0].raw, single);
+  client.objects.erase(only_key("raw/"));
+  EXPECT_EQ(
+      send({.path = "/e/", .body = R"([{"event":"x","uuid":"e-3","distinct_id":"u","properties":{"token":"key-1"}}])"})
+          .status,
+      200);
+  const Answer v1 = send({.path = "/i/v1/analytics/events",
+                          .body = R"({"batch":[)" + event + "]}",
+                          .headers = {{"authorization", "Bearer key-1"}}});
+  EXPECT_EQ(v1.body.find("results")->find("e-1")->get_string("result"), "ok");
+  EXPECT_EQ(send({.path = "/batch", .body = R"({"api_key":"key-1"})"}).status, 400);
+}
+
+// Snowplow: the application's id is the key; nothing is answered that makes a tracker drop or grow its queue.
+TEST_F(Collect, snowplow) {
+  const std::string item = R"({"e":"pv","eid":"s-1","aid":"key-1","uid":"u","url":"https://x/"})";
+  EXPECT_EQ(
+      send({.path = "/com.snowplowanalytics.snowplow/tp2", .body = R"({"schema":"iglu:…","data":[)" + item + "]}"})
+          .status,
+      200);
+  EXPECT_EQ(stored()[0].id, "s-1");
+  EXPECT_EQ(stored()[0].wire, event::Wire::snowplow);
+  client.objects.erase(only_key("raw/"));
+  const Answer broken = send(
+      {.path = "/com.snowplowanalytics.snowplow/tp2", .body = R"({"data":[{)", .headers = {{"x-write-key", "key-1"}}});
+  EXPECT_EQ(broken.status, 200);
+  EXPECT_NE(only_key("quarantine/"), "");
 }
 
 // What SDKs for browsers ask for first names this collector as the only place to send to.

@@ -78,10 +78,11 @@ std::expected<Request, std::string> read_request(const json::Value& payload) {
 std::string write_response(const Response& response) {
   json::Object headers;
   for (const auto& [name, value] : response.headers) headers.set(name, value);
+  const bool is_text = !base::first_invalid_utf8(response.body);
   return json::write(json::Object{{"statusCode", response.status},
                                   {"headers", std::move(headers)},
-                                  {"body", response.body},
-                                  {"isBase64Encoded", false}});
+                                  {"body", is_text ? response.body : base::to_base64(response.body)},
+                                  {"isBase64Encoded", !is_text}});
 }
 
 Response json_response(int status, const json::Object& body) {

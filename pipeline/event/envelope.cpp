@@ -16,7 +16,7 @@ namespace pipeline::event {
 
 namespace {
 
-constexpr std::array<std::pair<Wire, std::string_view>, 8> kWireNames = {{
+constexpr std::array<std::pair<Wire, std::string_view>, 11> kWireNames = {{
     {Wire::events, "events"},
     {Wire::segment, "segment"},
     {Wire::segment_track, "segment/track"},
@@ -25,6 +25,9 @@ constexpr std::array<std::pair<Wire, std::string_view>, 8> kWireNames = {{
     {Wire::segment_identify, "segment/identify"},
     {Wire::segment_group, "segment/group"},
     {Wire::segment_alias, "segment/alias"},
+    {Wire::posthog, "posthog"},
+    {Wire::snowplow, "snowplow"},
+    {Wire::snowplow_query, "snowplow/query"},
 }};
 
 }  // namespace

@@ -20,6 +20,9 @@ enum class Wire {
   segment_identify,
   segment_group,
   segment_alias,
+  posthog,         // an event of PostHog's batches
+  snowplow,        // an item of Snowplow's POST
+  snowplow_query,  // its GET: the bytes are the query string
 };
 std::string_view wire_name(Wire wire);
 std::optional<Wire> wire_of(std::string_view name);

@@ -18,6 +18,36 @@ void check_identity(Fields& fields, const Event& event) {
   }
 }
 
+using Reader = Event (*)(const json::Object& raw, const Envelope& envelope, std::vector<Reason>& reasons);
+
+Reader reader_of(Wire wire) {
+  switch (wire) {
+    case Wire::events:
+      return &read_native;
+    case Wire::posthog:
+      return &read_posthog;
+    case Wire::snowplow:
+    case Wire::snowplow_query:
+      return &read_snowplow;
+    default:
+      return &read_segment;
+  }
+}
+
+std::string client_id_of(Fields& fields, Wire wire) {
+  switch (wire) {
+    case Wire::events:
+      return fields.id({"event_id", "messageId", "message_id"}, kEventIdBytesMax);
+    case Wire::posthog:
+      return fields.id({"uuid"}, kEventIdBytesMax);
+    case Wire::snowplow:
+    case Wire::snowplow_query:
+      return fields.id({"eid"}, kEventIdBytesMax);
+    default:
+      return fields.id({"messageId"}, kEventIdBytesMax);
+  }
+}
+
 void lower_email(json::Object& object) {
   json::Value* email = object.find("email");
   if (email && email->is_string()) *email = base::lower(email->as_string());
@@ -86,7 +116,9 @@ std::expected<Event, Unreadable> read_event(const Envelope& envelope) {
     unreadable.reasons.push_back({"", "maxLength", fmt::format("an event must be at most {} bytes", kEventBytesMax)});
     return std::unexpected(std::move(unreadable));
   }
-  const auto parsed = json::parse(envelope.raw, {.depth_max = kEventDepthMax});
+  const auto parsed = envelope.wire == Wire::snowplow_query
+                          ? std::expected<json::Value, json::ParseError>(read_query(envelope.raw))
+                          : json::parse(envelope.raw, {.depth_max = kEventDepthMax});
   if (!parsed) {
     unreadable.reasons.push_back({"", "json", parsed.error().describe()});
     return std::unexpected(std::move(unreadable));
@@ -95,8 +127,7 @@ std::expected<Event, Unreadable> read_event(const Envelope& envelope) {
     unreadable.reasons.push_back({"", "type", fmt::format("an event must be an object, is {}", parsed->kind())});
     return std::unexpected(std::move(unreadable));
   }
-  Event event = envelope.wire == Wire::events ? read_native(parsed->as_object(), envelope, unreadable.reasons)
-                                              : read_segment(parsed->as_object(), envelope, unreadable.reasons);
+  Event event = reader_of(envelope.wire)(parsed->as_object(), envelope, unreadable.reasons);
   if (unreadable.reasons.empty()) return event;
   unreadable.type = std::move(event.type);
   return std::unexpected(std::move(unreadable));
@@ -106,8 +137,7 @@ std::optional<std::string> client_id(const json::Value& event, Wire wire) {
   if (!event.is_object()) return std::nullopt;
   std::vector<Reason> reasons;
   Fields fields(event.as_object(), reasons);
-  std::string id = wire == Wire::events ? fields.id({"event_id", "messageId", "message_id"}, kEventIdBytesMax)
-                                        : fields.id({"messageId"}, kEventIdBytesMax);
+  std::string id = client_id_of(fields, wire);
   if (id.empty()) return std::nullopt;
   return id;
 }

@@ -4,7 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include "base/text.hpp"
 #include "json/parse.hpp"
+#include "json/write.hpp"
 #include "pipeline/event/timestamp.hpp"
 
 namespace pipeline::event {
@@ -28,6 +30,71 @@ std::string reasons_of(std::string raw, Wire wire = Wire::events) {
 }
 
 // The raw bytes survive the envelope, whatever they are.
+// PostHog's events become ours: its page views, its people, its anonymous devices.
+TEST(PostHog, events) {
+  const auto read = [](std::string raw) {
+    return read_event({.id = "e",
+                       .received_at = base::from_unix_ms(1'795'351'558'440),
+                       .wire = Wire::posthog,
+                       .source = "s",
+                       .raw = std::move(raw)});
+  };
+  auto event = read(
+      R"({"event":"$pageview","uuid":"e","distinct_id":"d","timestamp":"2026-11-22T12:46:00.266Z",)"
+      R"("properties":{"$current_url":"https://x/p","$device_id":"d","utm_term":null,"plan":"a","$lib":"web","$lib_version":"1"}})");
+  ASSERT_TRUE(event);
+  EXPECT_EQ(event->type, "page_view");
+  EXPECT_EQ(event->anonymous_id, "d");
+  EXPECT_EQ(event->user_id, "");
+  EXPECT_EQ(json::Value(event->properties), *json::parse(R"({"url":"https://x/p","plan":"a"})"));
+  EXPECT_EQ(event->context.find("library")->get_string("name"), "web");
+  event = read(R"({"event":"$identify","distinct_id":"u1","properties":{"$set":{"email":"a@b.c"}}})");
+  EXPECT_EQ(event->type, "identify");
+  EXPECT_EQ(event->user_id, "u1");
+  EXPECT_EQ(event->properties.find("email")->as_string(), "a@b.c");
+  EXPECT_EQ(read(R"({"event":"Order Completed","distinct_id":"u1"})")->type, "order_completed");
+  EXPECT_EQ(read(R"({"event":"x","properties":{"distinct_id":"u2","$time":1795351569.841}})")->user_id, "u2");
+  EXPECT_EQ(read(R"({"event":"x"})").error().reasons[0].path, "/distinct_id");
+  EXPECT_EQ(read(R"({"distinct_id":"u"})").error().reasons[0].path, "/event");
+}
+
+// Snowplow's page views, structured and self-describing events; the schema's model is the version.
+TEST(Snowplow, events) {
+  const auto read = [](std::string raw, Wire wire = Wire::snowplow) {
+    return read_event({.id = "e",
+                       .received_at = base::from_unix_ms(1'795'351'558'440),
+                       .wire = wire,
+                       .source = "s",
+                       .raw = std::move(raw)});
+  };
+  auto event = read(R"({"e":"pv","url":"https://x/","page":"T","uid":"u1","dtm":"1795351560501","tv":"node-4.8.0"})");
+  ASSERT_TRUE(event);
+  EXPECT_EQ(event->type, "page_view");
+  EXPECT_EQ(event->user_id, "u1");
+  EXPECT_EQ(event->occurred_at, base::from_unix_ms(1'795'351'560'501));
+  EXPECT_EQ(json::Value(event->properties), *json::parse(R"({"url":"https://x/","title":"T"})"));
+  event = read(R"({"e":"se","se_ac":"Add To Basket","se_va":"1.5","duid":"d"})");
+  EXPECT_EQ(event->type, "add_to_basket");
+  EXPECT_EQ(event->anonymous_id, "d");
+  EXPECT_EQ(json::Value(event->properties), *json::parse(R"({"value":1.5})"));
+  const std::string link =
+      R"({"schema":"iglu:com.x/unstruct_event/jsonschema/1-0-0","data":{"schema":"iglu:com.x/link_click/jsonschema/2-0-1","data":{"targetUrl":"https://y/"}}})";
+  std::string encoded = base::to_base64(link);
+  encoded.resize(encoded.find_last_not_of('=') + 1);
+  for (const std::string& raw : {R"({"e":"ue","uid":"u","ue_px":")" + encoded + "\"}",
+                                 R"({"e":"ue","uid":"u","ue_pr":)" + json::write(json::Value(link)) + "}"}) {
+    event = read(raw);
+    ASSERT_TRUE(event) << raw;
+    EXPECT_EQ(event->type, "link_click");
+    EXPECT_EQ(event->schema_version, 2);
+    EXPECT_EQ(event->properties.find("targetUrl")->as_string(), "https://y/");
+  }
+  EXPECT_EQ(read("e=pv&url=https%3A%2F%2Fx%2F&uid=u", Wire::snowplow_query)->properties.find("url")->as_string(),
+            "https://x/");
+  EXPECT_EQ(read(R"({"e":"ue","uid":"u","ue_pr":"{}"})").error().reasons[0].path, "/ue_pr");
+  EXPECT_EQ(read(R"({"e":"pv"})").error().reasons[0].keyword, "required");
+}
+
 TEST(Envelope, keeps_raw_bytes) {
   for (const std::string& raw : {std::string("{\"a\": \"\\u0000\\n\"}\r"), std::string("\xff\xfe\0x", 4), std::string(),
                                  std::string("\xe2\x82\xac \x01")}) {

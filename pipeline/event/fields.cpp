@@ -92,6 +92,22 @@ void Fields::refuse(std::string path, std::string keyword, std::string message) 
   if (reasons_.size() < kReasonsMax) reasons_.push_back({std::move(path), std::move(keyword), std::move(message)});
 }
 
+std::string_view text_of(const json::Object& object, std::string_view name) {
+  const json::Value* value = object.find(name);
+  return value && value->is_string() ? std::string_view(value->as_string()) : std::string_view();
+}
+
+std::string type_of(std::string_view name) {
+  // What SDKs suggest to call what has a type of its own here.
+  constexpr std::pair<std::string_view, std::string_view> kNames[] = {
+      {"signed_up", "signup"}, {"signed_in", "login"}, {"signed_out", "logout"}};
+  std::string type = snake_case(name);
+  for (const auto& [suggested, ours] : kNames) {
+    if (type == suggested) type = ours;
+  }
+  return type;
+}
+
 bool is_type_name(std::string_view text) {
   constexpr std::size_t kLengthMax = 128;
   if (text.empty() || text.size() > kLengthMax) return false;

@@ -39,11 +39,19 @@ class Fields {
 inline constexpr std::size_t kEventIdBytesMax = 256;
 inline constexpr std::size_t kUserIdBytesMax = 512;
 
+// A member that is text; empty where it is missing or something else.
+std::string_view text_of(const json::Object& object, std::string_view name);
+
+// The type of an event that a client calls by a name of its own: "Video Played" is video_played, "Signed Up" is signup.
+std::string type_of(std::string_view name);
+
 // As the names of event types must be: they are parts of S3 keys and of index keys.
 bool is_type_name(std::string_view text);
 
 // The readers of the wires.
 Event read_native(const json::Object& raw, const Envelope& envelope, std::vector<Reason>& reasons);
 Event read_segment(const json::Object& raw, const Envelope& envelope, std::vector<Reason>& reasons);
+Event read_posthog(const json::Object& raw, const Envelope& envelope, std::vector<Reason>& reasons);
+Event read_snowplow(const json::Object& raw, const Envelope& envelope, std::vector<Reason>& reasons);
 
 }  // namespace pipeline::event

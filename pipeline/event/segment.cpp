@@ -3,21 +3,12 @@
 
 #include <fmt/core.h>
 
-#include <array>
-
 #include "base/text.hpp"
 #include "pipeline/event/fields.hpp"
 
 namespace pipeline::event {
 
 namespace {
-
-// Segment's names for what has a type of its own here.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kTrackNames = {{
-    {"signed_up", "signup"},
-    {"signed_in", "login"},
-    {"signed_out", "logout"},
-}};
 
 std::string_view call_of(Wire wire, const json::Object& raw) {
   switch (wire) {
@@ -33,12 +24,10 @@ std::string_view call_of(Wire wire, const json::Object& raw) {
       return "group";
     case Wire::segment_alias:
       return "alias";
-    case Wire::segment:
-    case Wire::events:
+    default:
       break;
   }
-  const json::Value* type = raw.find("type");
-  return type && type->is_string() ? std::string_view(type->as_string()) : std::string_view();
+  return text_of(raw, "type");
 }
 
 // Joins a member of the event to its properties, where they have none of that name.
@@ -53,10 +42,7 @@ void read_track(Fields& fields, Event& event) {
     fields.refuse("/event", "required", "a track call must name its event");
     return;
   }
-  event.type = snake_case(*name);
-  for (const auto& [segments, ours] : kTrackNames) {
-    if (event.type == segments) event.type = ours;
-  }
+  event.type = type_of(*name);
   if (!is_type_name(event.type)) {
     fields.refuse("/event", "pattern",
                   "the event's name must hold an ASCII letter or digit and be at most 128 characters");

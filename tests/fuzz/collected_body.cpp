@@ -2,6 +2,7 @@
 
 #include "json/parse.hpp"
 #include "pipeline/collect_to_s3/body.hpp"
+#include "pipeline/collect_to_s3/wires/wires.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 void fuzz(std::string_view input) {
@@ -14,6 +15,10 @@ void fuzz(std::string_view input) {
   CHECK(!parsed || whole);  // what is JSON can be cut
   const auto items = split_array(text);
   if (parsed && parsed->is_array()) CHECK(items && items->size() == parsed->as_array().size());
+  static_cast<void>(decode_segment_batch(input, 100));
+  static_cast<void>(decode_posthog(without_form(std::string(input)), 100));
+  static_cast<void>(decode_snowplow(input, 100));
+  static_cast<void>(decode_snowplow_query(input));
   const auto members = split_object(text);
   if (parsed && parsed->is_object()) CHECK(members && members->size() >= parsed->as_object().size());
 }

@@ -77,6 +77,57 @@ const sdks = {
     await analytics.group('g1', { n: 1 });
     await pause(500);
   },
+
+  async 'posthog-node'() {
+    const { PostHog } = await load('posthog-node');
+    const posthog = new PostHog(WRITE_KEY, { host: EVENTS, flushAt: 3 });
+    posthog.identify({ distinctId: USER_ID, properties: { email: 'A@Example.COM' } });
+    posthog.capture({ distinctId: USER_ID, event: '$pageview', properties: { $current_url: 'https://shop.example/' } });
+    posthog.capture({ distinctId: USER_ID, event: 'Signed Up', properties: { method: 'password' } });
+    posthog.alias({ distinctId: USER_ID, alias: 'before' });
+    await posthog.shutdown();
+  },
+
+  async 'posthog-browser'() {
+    const window = browser();
+    const { posthog } = require('posthog-js');
+    posthog.init(WRITE_KEY, { api_host: EVENTS, autocapture: false, capture_pageview: false, disable_session_recording: true,
+                              disable_external_dependency_loading: true, persistence: 'memory', request_queue_config: { flush_interval_ms: 250 } });
+    posthog.identify(USER_ID, { email: 'A@Example.COM' });
+    posthog.capture('$pageview');
+    posthog.capture('Signed Up', { method: 'password' });
+    await pause(5000);
+    window.close();
+  },
+
+  async 'snowplow-node'() {
+    const { newTracker, buildPageView, buildStructEvent, buildSelfDescribingEvent } = await load('@snowplow/node-tracker');
+    const tracker = newTracker({ namespace: 'test', appId: WRITE_KEY }, { endpoint: EVENTS, eventMethod: 'post', bufferSize: 1 });
+    tracker.setUserId(USER_ID);
+    tracker.track(buildPageView({ pageUrl: 'https://shop.example/', pageTitle: 'Shop' }));
+    tracker.track(buildStructEvent({ category: 'account', action: 'Signed Up', value: 1.5 }));
+    tracker.track(buildSelfDescribingEvent({ event: { schema: 'iglu:com.example/click/jsonschema/1-0-0', data: { element: 'buy' } } }));
+    tracker.flush();
+    await pause(1500);
+  },
+
+  async 'snowplow-node-get'() {
+    const { newTracker, buildPageView } = await load('@snowplow/node-tracker');
+    const tracker = newTracker({ namespace: 'test', appId: WRITE_KEY }, { endpoint: EVENTS, eventMethod: 'get', bufferSize: 1 });
+    tracker.setUserId(USER_ID);
+    tracker.track(buildPageView({ pageUrl: 'https://shop.example/', pageTitle: 'Shop' }));
+    await pause(1500);
+  },
+
+  async 'snowplow-browser'() {
+    browser();
+    const { newTracker, setUserId, trackPageView, trackStructEvent } = await load('@snowplow/browser-tracker');
+    newTracker('sp', EVENTS, { appId: WRITE_KEY, stateStorageStrategy: 'none', credentials: 'omit' });
+    setUserId(USER_ID);
+    trackPageView();
+    trackStructEvent({ category: 'account', action: 'Signed Up' });
+    await pause(2000);
+  },
 };
 
 await sdks[process.argv[2]]();

@@ -30,6 +30,15 @@ constexpr std::pair<std::string_view, Wire> kPaths[] = {
     {"/v1/a", Wire::segment_alias},
     // RudderStack's SDK for browsers, where a page is being left.
     {"/beacon/v1/batch", Wire::segment},
+    // PostHog's SDKs; the last is what they call Capture V1.
+    {"/batch", Wire::posthog},
+    {"/e", Wire::posthog},
+    {"/capture", Wire::posthog},
+    {"/i/v0/e", Wire::posthog},
+    {"/i/v1/analytics/events", Wire::posthog},
+    // Snowplow's trackers.
+    {"/com.snowplowanalytics.snowplow/tp2", Wire::snowplow},
+    {"/i", Wire::snowplow_query},
     // Jitsu's SDK.
     {"/api/s/track", Wire::segment_track},
     {"/api/s/page", Wire::segment_page},

@@ -1,70 +1,12 @@
 // Segment's wire, which RudderStack's and Jitsu's SDKs speak too:
 // https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/
 
-#include <fmt/core.h>
-
-#include "json/parse.hpp"
 #include "pipeline/collect_to_s3/wires/wires.hpp"
 
 namespace pipeline::collect_to_s3 {
 
-namespace {
-
-constexpr std::size_t kKeyBytesMax = 1024;
-
-// A string without escapes, which is all that a name or a key can be.
-std::string_view string_of(const Part& part) {
-  return part.bytes.size() >= 2 && part.bytes.front() == '"' ? part.bytes.substr(1, part.bytes.size() - 2)
-                                                             : std::string_view();
-}
-
-}  // namespace
-
-Undecodable not_json(std::string_view message, std::size_t offset) {
-  return {400, fmt::format("the body is not JSON: {} at byte {}", message, offset)};
-}
-
-Undecodable too_many(std::size_t events_max) {
-  return {413, fmt::format("more than {} events", events_max)};
-}
-
-std::expected<void, Undecodable> add_item(Batch& batch, std::string_view body, const Part& part, event::Wire wire) {
-  Item item{.raw = part.bytes, .client_id = std::nullopt};
-  if (part.bytes.size() <= kParsedBytesMax && part.depth <= kParsedDepthMax) {
-    const auto value = json::parse(part.bytes);
-    if (!value) {
-      const auto begin = static_cast<std::size_t>(part.bytes.data() - body.data());
-      return std::unexpected(not_json(value.error().message, begin + value.error().offset));
-    }
-    item.client_id = event::client_id(*value, wire);
-    if (batch.write_key.empty()) batch.write_key = value->get_string("writeKey").value_or("");
-  }
-  batch.items.push_back(std::move(item));
-  return {};
-}
-
 std::expected<Batch, Undecodable> decode_segment_batch(std::string_view body, std::size_t events_max) {
-  body = trim_json(without_marks(body));
-  const auto members = split_object(body);
-  if (!members) return std::unexpected(not_json(members.error().message, members.error().offset));
-  Batch batch;
-  std::optional<std::string_view> list;
-  for (const auto& [name, value] : *members) {
-    if (string_of(name) == "batch") list = value.bytes;
-    if (string_of(name) == "writeKey" && value.bytes.size() <= kKeyBytesMax) batch.write_key = string_of(value);
-  }
-  if (!list || !list->starts_with('['))
-    return std::unexpected(Undecodable{400, "the member \"batch\" must be an array"});
-  const auto items = split_array(*list);
-  if (!items) {
-    return std::unexpected(
-        not_json(items.error().message, static_cast<std::size_t>(list->data() - body.data()) + items.error().offset));
-  }
-  if (items->size() > events_max) return std::unexpected(too_many(events_max));
-  for (const Part& item : *items) {
-    if (auto added = add_item(batch, body, item, event::Wire::segment); !added) return std::unexpected(added.error());
-  }
-  return batch;
+  return decode_list(trim_json(without_marks(body)), {"batch", "writeKey"}, event::Wire::segment, events_max);
 }
 
 std::expected<Batch, Undecodable> decode_segment_call(std::string_view body, event::Wire wire) {

@@ -46,9 +46,33 @@ json::Object rudderstack_settings(std::string_view write_key) {
           {"consentManagementMetadata", json::Object{}}};
 }
 
+// https://posthog.com/docs/libraries/js: nothing but events is to be had here.
+json::Object posthog_settings() {
+  json::Array compressions{"gzip", "gzip-js"};
+  return {{"supportedCompression", std::move(compressions)},
+          {"hasFeatureFlags", false},
+          {"autocapture_opt_out", false},
+          {"autocaptureExceptions", false},
+          {"capturePerformance", false},
+          {"captureDeadClicks", false},
+          {"sessionRecording", false},
+          {"heatmaps", false},
+          {"surveys", false},
+          {"siteApps", json::Array{}},
+          {"defaultIdentifiedOnly", true}};
+}
+
+json::Object posthog_flags() {
+  return {{"flags", json::Object{}},
+          {"featureFlags", json::Object{}},
+          {"featureFlagPayloads", json::Object{}},
+          {"errorsWhileComputingFlags", false}};
+}
+
 }  // namespace
 
 std::optional<json::Object> settings_for(const Request& request) {
+  if (request.method == "POST" && request.path == "/flags") return posthog_flags();
   if (request.method != "GET") return std::nullopt;
   const std::string_view path = request.path;
   if (path.starts_with(kSegmentBegin) && path.ends_with(kSegmentEnd) &&
@@ -57,6 +81,7 @@ std::optional<json::Object> settings_for(const Request& request) {
         path.substr(kSegmentBegin.size(), path.size() - kSegmentBegin.size() - kSegmentEnd.size());
     return segment_settings(request, key);
   }
+  if (path.starts_with("/array/") && path.ends_with("/config")) return posthog_settings();
   if (path.ends_with(kRudderStackEnd)) return rudderstack_settings(request.query_parameter("writeKey").value_or(""));
   return std::nullopt;
 }

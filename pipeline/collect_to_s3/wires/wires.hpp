@@ -31,16 +31,33 @@ std::expected<Batch, Undecodable> decode_segment_batch(std::string_view body, st
 // POST /v1/track and its like: one object.
 std::expected<Batch, Undecodable> decode_segment_call(std::string_view body, event::Wire wire);
 
+// PostHog's POST: {"api_key", "batch": […]}, one event, or an array of them.
+std::expected<Batch, Undecodable> decode_posthog(std::string_view body, std::size_t events_max);
+// What a page that is being left sends is a form whose member `data` is the body in base64: then that, else `body`.
+std::string without_form(std::string body);
+
+// Snowplow's POST, {"schema", "data": […]}, and its GET, whose query is one event. The application's id is the key.
+std::expected<Batch, Undecodable> decode_snowplow(std::string_view body, std::size_t events_max);
+Batch decode_snowplow_query(std::string_view query);
+
 // An event that is larger or deeper can never be stored: it is not even parsed here, and is quarantined by itself.
 inline constexpr std::size_t kParsedBytesMax = event::kEventBytesMax;
 inline constexpr std::size_t kParsedDepthMax = event::kEventDepthMax;
 
 // Adds an item whose bytes are `part`, a part of `body`. It must be JSON, where it can be parsed at all.
 std::expected<void, Undecodable> add_item(Batch& batch, std::string_view body, const Part& part, event::Wire wire);
+
+// A list of events in an object, and the sender's key beside it.
+struct ListNames {
+  std::string_view list;
+  std::string_view write_key;
+};
+std::expected<Batch, Undecodable> decode_list(std::string_view body, ListNames names, event::Wire wire,
+                                              std::size_t events_max);
 Undecodable not_json(std::string_view message, std::size_t offset);
 Undecodable too_many(std::size_t events_max);
 
-// The wire that a path carries.
+// The wire that a path carries. Snowplow's pixel comes by GET, all others by POST.
 std::optional<event::Wire> wire_of_path(std::string_view path);
 
 }  // namespace pipeline::collect_to_s3
