@@ -13,7 +13,7 @@ AWS = CLIENTS / "python/bin/aws"
 PYPI = ["boto3", "awscli"]
 NPM = [f"@aws-sdk/client-{name}" for name in ("s3", "dynamodb", "lambda", "sfn", "cloudwatch", "cloudwatch-logs", "iam", "sts")] + [
     "@segment/analytics-node", "@segment/analytics-next", "@rudderstack/rudder-sdk-node", "@rudderstack/analytics-js", "@jitsu/js", "jsdom",
-    "posthog-node", "posthog-js", "@snowplow/node-tracker", "@snowplow/browser-tracker",
+    "posthog-node", "posthog-js", "@snowplow/node-tracker", "@snowplow/browser-tracker", "cloudevents", "@aws/clickstream-web",
     "@octokit/webhooks-examples", "@octokit/webhooks-schemas", "asl-validator"]
 
 

@@ -179,6 +179,11 @@ std::expected<Batch, Undecodable> App::decode(std::string& body, const Request& 
       return decode_snowplow(body, config_.events_max);
     case event::Wire::snowplow_query:
       return decode_snowplow_query(request.query);
+    case event::Wire::cloudevents:
+      body = structured_cloudevent(request, std::move(body));
+      return decode_cloudevents(body, request.header("content-type"), config_.events_max);
+    case event::Wire::clickstream:
+      return decode_array(trim_json(without_marks(body)), wire, config_.events_max);
     default:
       return decode_segment_call(body, wire);
   }

@@ -313,6 +313,37 @@ TEST_F(Collect, snowplow) {
   EXPECT_NE(only_key("quarantine/"), "");
 }
 
+// CloudEvents: structured, in batches, and binary, whose attributes are headers.
+TEST_F(Collect, cloudevents) {
+  const std::string one = R"({"specversion":"1.0","id":"c-1","type":"click","subject":"u"})";
+  const auto post = [&](std::string type, std::string body) {
+    return send({.path = "/v1/cloudevents",
+                 .body = std::move(body),
+                 .headers = {{"content-type", std::move(type)}, {"x-write-key", "key-1"}}})
+        .status;
+  };
+  EXPECT_EQ(post("application/cloudevents+json; charset=utf-8", one), 200);
+  EXPECT_EQ(stored()[0].raw, one);
+  EXPECT_EQ(stored()[0].id, "c-1");
+  client.objects.erase(only_key("raw/"));
+  EXPECT_EQ(post("application/cloudevents-batch+json", "[" + one + "," + one + "]"), 200);
+  EXPECT_EQ(stored().size(), 2U);
+  client.objects.erase(only_key("raw/"));
+  const Answer binary = send({.path = "/v1/cloudevents",
+                              .body = R"({ "x": 1 })",
+                              .headers = {{"x-write-key", "key-1"},
+                                          {"ce-specversion", "1.0"},
+                                          {"ce-id", "c-2"},
+                                          {"ce-type", "click"},
+                                          {"ce-subject", "u%201"}}});
+  EXPECT_EQ(binary.status, 200);
+  EXPECT_EQ(stored()[0].id, "c-2");
+  EXPECT_NE(stored()[0].raw.find(R"("data":{ "x": 1 }})"), std::string::npos);
+  const auto event = event::read_event(stored()[0]);
+  ASSERT_TRUE(event);
+  EXPECT_EQ(event->user_id, "u 1");
+}
+
 // What SDKs for browsers ask for first names this collector as the only place to send to.
 TEST_F(Collect, settings) {
   const Answer segment =

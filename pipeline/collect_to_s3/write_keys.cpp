@@ -48,7 +48,8 @@ std::string write_key_of(const Request& request) {
   if (const std::string_view key = request.header("x-write-key"); !key.empty()) {
     return std::string(key.substr(0, key.find(':')));
   }
-  return request.query_parameter("writeKey").value_or("");
+  if (auto key = request.query_parameter("writeKey")) return *std::move(key);
+  return request.path == "/collect" ? request.query_parameter("appId").value_or("") : "";
 }
 
 }  // namespace pipeline::collect_to_s3

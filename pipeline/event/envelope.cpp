@@ -16,7 +16,7 @@ namespace pipeline::event {
 
 namespace {
 
-constexpr std::array<std::pair<Wire, std::string_view>, 11> kWireNames = {{
+constexpr std::array<std::pair<Wire, std::string_view>, 13> kWireNames = {{
     {Wire::events, "events"},
     {Wire::segment, "segment"},
     {Wire::segment_track, "segment/track"},
@@ -28,6 +28,8 @@ constexpr std::array<std::pair<Wire, std::string_view>, 11> kWireNames = {{
     {Wire::posthog, "posthog"},
     {Wire::snowplow, "snowplow"},
     {Wire::snowplow_query, "snowplow/query"},
+    {Wire::cloudevents, "cloudevents"},
+    {Wire::clickstream, "clickstream"},
 }};
 
 }  // namespace

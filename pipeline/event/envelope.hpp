@@ -23,6 +23,8 @@ enum class Wire {
   posthog,         // an event of PostHog's batches
   snowplow,        // an item of Snowplow's POST
   snowplow_query,  // its GET: the bytes are the query string
+  cloudevents,
+  clickstream,
 };
 std::string_view wire_name(Wire wire);
 std::optional<Wire> wire_of(std::string_view name);

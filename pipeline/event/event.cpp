@@ -29,6 +29,10 @@ Reader reader_of(Wire wire) {
     case Wire::snowplow:
     case Wire::snowplow_query:
       return &read_snowplow;
+    case Wire::cloudevents:
+      return &read_cloudevents;
+    case Wire::clickstream:
+      return &read_clickstream;
     default:
       return &read_segment;
   }
@@ -43,6 +47,10 @@ std::string client_id_of(Fields& fields, Wire wire) {
     case Wire::snowplow:
     case Wire::snowplow_query:
       return fields.id({"eid"}, kEventIdBytesMax);
+    case Wire::cloudevents:
+      return fields.id({"id"}, kEventIdBytesMax);
+    case Wire::clickstream:
+      return fields.id({"event_id"}, kEventIdBytesMax);
     default:
       return fields.id({"messageId"}, kEventIdBytesMax);
   }

@@ -31,6 +31,52 @@ std::string reasons_of(std::string raw, Wire wire = Wire::events) {
 
 // The raw bytes survive the envelope, whatever they are.
 // PostHog's events become ours: its page views, its people, its anonymous devices.
+// CloudEvents: the subject is the user, the data the properties, the rest the context.
+TEST(CloudEvents, events) {
+  const auto read = [](std::string raw) {
+    return read_event({.id = "e",
+                       .received_at = base::from_unix_ms(1'795'351'558'440),
+                       .wire = Wire::cloudevents,
+                       .source = "s",
+                       .raw = std::move(raw)});
+  };
+  const auto event = read(
+      R"({"specversion":"1.0","id":"1","type":"com.example.click","source":"/web","subject":"u1","time":"2026-11-22T12:46:22.701Z","dataschema":"https://s/2","tenant":"t1","data":{"x":1}})");
+  ASSERT_TRUE(event);
+  EXPECT_EQ(event->type, "com.example.click");
+  EXPECT_EQ(event->user_id, "u1");
+  EXPECT_EQ(event->schema_version, 2);
+  EXPECT_EQ(event->properties.find("x")->as_number().as_int64(), 1);
+  EXPECT_EQ(event->context.find("tenant")->as_string(), "t1");
+  EXPECT_EQ(read(R"({"specversion":"0.3","type":"a","subject":"u"})").error().reasons[0].path, "/specversion");
+  EXPECT_EQ(read(R"({"specversion":"1.0","type":"a"})").error().reasons[0].keyword, "required");
+}
+
+// AWS's Clickstream: what begins with an underscore is the SDK's, and becomes ours where a schema names it.
+TEST(Clickstream, events) {
+  const auto read = [](std::string raw) {
+    return read_event({.id = "e",
+                       .received_at = base::from_unix_ms(1'795'351'558'440),
+                       .wire = Wire::clickstream,
+                       .source = "s",
+                       .raw = std::move(raw)});
+  };
+  auto event = read(
+      R"({"event_type":"_page_view","device_id":"d","timestamp":1795351105700,"user":{},"attributes":{"_page_url":"https://x/","_session_id":"s","plan":"a"}})");
+  ASSERT_TRUE(event);
+  EXPECT_EQ(event->type, "page_view");
+  EXPECT_EQ(event->anonymous_id, "d");
+  EXPECT_EQ(event->occurred_at, base::from_unix_ms(1'795'351'105'700));
+  EXPECT_EQ(json::Value(event->properties), *json::parse(R"({"url":"https://x/","plan":"a"})"));
+  event = read(
+      R"({"event_type":"_profile_set","device_id":"d","user":{"_user_id":{"value":"u1"},"email":{"value":"a@b.c"}}})");
+  EXPECT_EQ(event->type, "identify");
+  EXPECT_EQ(event->user_id, "u1");
+  EXPECT_EQ(json::Value(event->properties), *json::parse(R"({"email":"a@b.c"})"));
+  EXPECT_EQ(read(R"({"event_type":"addToCart","device_id":"d","items":[{"id":"1"}]})")->type, "add_to_cart");
+  EXPECT_EQ(read(R"({"device_id":"d"})").error().reasons[0].path, "/event_type");
+}
+
 TEST(PostHog, events) {
   const auto read = [](std::string raw) {
     return read_event({.id = "e",

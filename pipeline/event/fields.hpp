@@ -53,5 +53,7 @@ Event read_native(const json::Object& raw, const Envelope& envelope, std::vector
 Event read_segment(const json::Object& raw, const Envelope& envelope, std::vector<Reason>& reasons);
 Event read_posthog(const json::Object& raw, const Envelope& envelope, std::vector<Reason>& reasons);
 Event read_snowplow(const json::Object& raw, const Envelope& envelope, std::vector<Reason>& reasons);
+Event read_cloudevents(const json::Object& raw, const Envelope& envelope, std::vector<Reason>& reasons);
+Event read_clickstream(const json::Object& raw, const Envelope& envelope, std::vector<Reason>& reasons);
 
 }  // namespace pipeline::event

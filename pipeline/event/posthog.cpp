@@ -10,7 +10,7 @@ namespace pipeline::event {
 namespace {
 
 // PostHog's names for what has a type of its own here.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kTypes = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kPosthogTypes = {{
     {"$pageview", "page_view"},
     {"$screen", "screen_view"},
     {"$identify", "identify"},
@@ -19,7 +19,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kTypes = 
 }};
 
 // Its names for properties that our schemas name.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kProperties = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kPosthogProperties = {{
     {"$current_url", "url"},
     {"$pathname", "path"},
     {"$referrer", "referrer"},
@@ -47,7 +47,7 @@ void sort_properties(json::Object from, Event& event) {
       continue;
     }
     std::string_view ours;
-    for (const auto& [theirs, known] : kProperties) {
+    for (const auto& [theirs, known] : kPosthogProperties) {
       if (name == theirs) ours = known;
     }
     if (!ours.empty()) {
@@ -95,7 +95,7 @@ Event read_posthog(const json::Object& raw, const Envelope& envelope, std::vecto
     return event;
   }
   event.type = type_of(*name);
-  for (const auto& [theirs, ours] : kTypes) {
+  for (const auto& [theirs, ours] : kPosthogTypes) {
     if (*name == theirs) event.type = ours;
   }
   if (!is_type_name(event.type)) {

@@ -15,14 +15,15 @@ namespace {
 
 using Names = std::pair<std::string_view, std::string_view>;
 
-constexpr std::array kContext = {
+constexpr std::array kSnowplowContext = {
     Names{"p", "platform"},         Names{"tna", "tracker"},         Names{"tv", "tracker_version"},
     Names{"tz", "timezone"},        Names{"lang", "locale"},         Names{"res", "screen"},
     Names{"vp", "viewport"},        Names{"ua", "user_agent"},       Names{"sid", "session_id"},
     Names{"vid", "session_number"}, Names{"duid", "domain_user_id"},
 };
-constexpr std::array kPage = {Names{"url", "url"}, Names{"page", "title"}, Names{"refr", "referrer"}};
-constexpr std::array kStructured = {Names{"se_ca", "category"}, Names{"se_la", "label"}, Names{"se_pr", "property"}};
+constexpr std::array kSnowplowPage = {Names{"url", "url"}, Names{"page", "title"}, Names{"refr", "referrer"}};
+constexpr std::array kSnowplowStructured = {Names{"se_ca", "category"}, Names{"se_la", "label"},
+                                            Names{"se_pr", "property"}};
 
 template <std::size_t N>
 void take(const json::Object& raw, const std::array<Names, N>& names, json::Object& into) {
@@ -77,7 +78,7 @@ void read_self_describing(Fields& fields, const json::Object& raw, Event& event)
 void read_structured(Fields& fields, const json::Object& raw, Event& event) {
   event.type = type_of(text_of(raw, "se_ac"));
   if (!is_type_name(event.type)) fields.refuse("/se_ac", "required", "a structured event must name its action");
-  take(raw, kStructured, event.properties);
+  take(raw, kSnowplowStructured, event.properties);
   const std::string_view value = text_of(raw, "se_va");
   if (const auto number = json::parse(value); number && number->is_number()) event.properties.set("value", *number);
 }
@@ -106,7 +107,7 @@ Event read_snowplow(const json::Object& raw, const Envelope& envelope, std::vect
   const std::string_view kind = text_of(raw, "e");
   if (kind == "pv" || kind == "pp") {
     event.type = kind == "pv" ? "page_view" : "page_ping";
-    take(raw, kPage, event.properties);
+    take(raw, kSnowplowPage, event.properties);
   } else if (kind == "se") {
     read_structured(fields, raw, event);
   } else if (kind == "ue") {
@@ -114,7 +115,7 @@ Event read_snowplow(const json::Object& raw, const Envelope& envelope, std::vect
   } else {
     fields.refuse("/e", "enum", "must be one of pv, pp, se, ue");
   }
-  take(raw, kContext, event.context);
+  take(raw, kSnowplowContext, event.context);
   if (const auto contexts = document(raw, "co", "cx")) {
     if (const json::Value* list = contexts->find("data")) event.context.set("contexts", *list);
   }

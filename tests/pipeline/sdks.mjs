@@ -14,7 +14,7 @@ function browser() {
   const page = new JSDOM('<!doctype html><title>Shop</title><script></script>', {
     url: 'https://shop.example/p?utm_source=x', referrer: 'https://search.example/', pretendToBeVisual: true, runScripts: 'outside-only' });
   for (const name of ['window', 'document', 'location', 'localStorage', 'sessionStorage', 'XMLHttpRequest', 'HTMLElement', 'Element', 'Event',
-                      'CustomEvent', 'MouseEvent', 'history', 'screen', 'addEventListener', 'removeEventListener', 'dispatchEvent']) {
+                      'CustomEvent', 'MouseEvent', 'MutationObserver', 'history', 'screen', 'addEventListener', 'removeEventListener', 'dispatchEvent']) {
     const value = page.window[name];
     Object.defineProperty(globalThis, name, { value: typeof value === 'function' && /^[a-z]/.test(name) ? value.bind(page.window) : value,
                                               configurable: true, writable: true });
@@ -127,6 +127,28 @@ const sdks = {
     trackPageView();
     trackStructEvent({ category: 'account', action: 'Signed Up' });
     await pause(2000);
+  },
+
+  async cloudevents() {
+    const { CloudEvent, HTTP } = require('cloudevents');
+    const event = (type, data) => new CloudEvent({ type, source: '/shop', subject: USER_ID, time: new Date().toISOString(), data });
+    const headers = { 'x-write-key': WRITE_KEY };
+    const send = async (message) => fetch(`${EVENTS}/v1/cloudevents`, { method: 'POST', body: message.body, headers: { ...message.headers, ...headers } });
+    await send(HTTP.structured(event('page_view', { url: 'https://shop.example/' })));
+    await send(HTTP.binary(event('click', { element: 'buy' })));
+  },
+
+  // AWS's Clickstream Analytics SDK for browsers.
+  async clickstream() {
+    const window = browser();
+    const { ClickstreamAnalytics, SendMode } = require('@aws/clickstream-web');
+    ClickstreamAnalytics.init({ appId: WRITE_KEY, endpoint: `${EVENTS}/collect`, sendMode: SendMode.Immediate, isTrackAppEndEvents: false,
+                                isTrackScrollEvents: false, isTrackClickEvents: false, isTrackSearchEvents: false, isTrackPageViewEvents: false });
+    ClickstreamAnalytics.setUserId(USER_ID);
+    ClickstreamAnalytics.setUserAttributes({ email: 'a@example.com' });
+    ClickstreamAnalytics.record({ name: 'signed_up', attributes: { method: 'password' } });
+    await pause(1500);
+    window.close();
   },
 };
 

@@ -54,6 +54,13 @@ class Sdks(unittest.TestCase):
     def test_snowplow_for_browsers(self):
         self.run_sdk("snowplow-browser", ["page_view", "signup"])
 
+    def test_cloudevents(self):
+        self.run_sdk("cloudevents", ["page_view", "click"])
+
+    def test_clickstream_for_browsers(self):
+        """It also says when a profile is set, for the first time without a user's attributes."""
+        self.run_sdk("clickstream", ["identify", "identify", "signup"])
+
 
 if __name__ == "__main__":
     main()

@@ -59,13 +59,7 @@ std::expected<Batch, Undecodable> decode_events(std::string_view body, std::stri
   Batch batch;
   const bool is_ndjson = is_ndjson_type(content_type);
   if (!is_ndjson && body.starts_with('[')) {
-    const auto items = split_array(body);
-    if (!items) return std::unexpected(not_json(items.error().message, items.error().offset));
-    if (items->size() > events_max) return std::unexpected(too_many(events_max));
-    for (const Part& item : *items) {
-      if (auto added = add_item(batch, body, item, event::Wire::events); !added) return std::unexpected(added.error());
-    }
-    return batch;
+    return decode_array(body, event::Wire::events, events_max);
   }
   const auto whole = split_value(body);
   if (!is_ndjson && whole) {

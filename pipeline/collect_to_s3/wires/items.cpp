@@ -61,6 +61,26 @@ std::expected<void, Undecodable> add_item(Batch& batch, std::string_view body, c
   return {};
 }
 
+std::expected<Batch, Undecodable> decode_array(std::string_view body, event::Wire wire, std::size_t events_max) {
+  const auto items = split_array(body);
+  if (!items) return std::unexpected(not_json(items.error().message, items.error().offset));
+  if (items->size() > events_max) return std::unexpected(too_many(events_max));
+  Batch batch;
+  for (const Part& item : *items) {
+    if (auto added = add_item(batch, body, item, wire); !added) return std::unexpected(added.error());
+  }
+  return batch;
+}
+
+std::expected<Batch, Undecodable> decode_object(std::string_view body, event::Wire wire) {
+  const auto whole = split_value(body);
+  if (!whole) return std::unexpected(not_json(whole.error().message, whole.error().offset));
+  if (!body.starts_with('{')) return std::unexpected(Undecodable{400, "the body must be an object"});
+  Batch batch;
+  if (auto added = add_item(batch, body, *whole, wire); !added) return std::unexpected(added.error());
+  return batch;
+}
+
 std::expected<Batch, Undecodable> decode_list(std::string_view body, ListNames names, event::Wire wire,
                                               std::size_t events_max) {
   const auto members = split_object(body);

@@ -39,6 +39,9 @@ constexpr std::pair<std::string_view, Wire> kPaths[] = {
     // Snowplow's trackers.
     {"/com.snowplowanalytics.snowplow/tp2", Wire::snowplow},
     {"/i", Wire::snowplow_query},
+    {"/v1/cloudevents", Wire::cloudevents},
+    // AWS's Clickstream Analytics SDKs.
+    {"/collect", Wire::clickstream},
     // Jitsu's SDK.
     {"/api/s/track", Wire::segment_track},
     {"/api/s/page", Wire::segment_page},

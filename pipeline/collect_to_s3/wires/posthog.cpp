@@ -31,20 +31,9 @@ std::string without_form(std::string body) {
 
 std::expected<Batch, Undecodable> decode_posthog(std::string_view body, std::size_t events_max) {
   body = trim_json(without_marks(body));
-  Batch batch;
-  if (body.starts_with('[')) {
-    const auto items = split_array(body);
-    if (!items) return std::unexpected(not_json(items.error().message, items.error().offset));
-    if (items->size() > events_max) return std::unexpected(too_many(events_max));
-    for (const Part& item : *items) {
-      if (auto added = add_item(batch, body, item, event::Wire::posthog); !added) return std::unexpected(added.error());
-    }
-    return batch;
-  }
-  const auto whole = split_value(body);
-  if (!whole || !is_event(body)) return decode_list(body, {"batch", "api_key"}, event::Wire::posthog, events_max);
-  if (auto added = add_item(batch, body, *whole, event::Wire::posthog); !added) return std::unexpected(added.error());
-  return batch;
+  if (body.starts_with('[')) return decode_array(body, event::Wire::posthog, events_max);
+  if (is_event(body)) return decode_object(body, event::Wire::posthog);
+  return decode_list(body, {"batch", "api_key"}, event::Wire::posthog, events_max);
 }
 
 }  // namespace pipeline::collect_to_s3

@@ -10,13 +10,7 @@ std::expected<Batch, Undecodable> decode_segment_batch(std::string_view body, st
 }
 
 std::expected<Batch, Undecodable> decode_segment_call(std::string_view body, event::Wire wire) {
-  body = trim_json(without_marks(body));
-  const auto whole = split_value(body);
-  if (!whole) return std::unexpected(not_json(whole.error().message, whole.error().offset));
-  if (!body.starts_with('{')) return std::unexpected(Undecodable{400, "the body must be an object"});
-  Batch batch;
-  if (auto added = add_item(batch, body, *whole, wire); !added) return std::unexpected(added.error());
-  return batch;
+  return decode_object(trim_json(without_marks(body)), wire);
 }
 
 }  // namespace pipeline::collect_to_s3

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "pipeline/collect_to_s3/body.hpp"
+#include "pipeline/collect_to_s3/http.hpp"
 #include "pipeline/event/event.hpp"
 
 namespace pipeline::collect_to_s3 {
@@ -40,6 +41,12 @@ std::string without_form(std::string body);
 std::expected<Batch, Undecodable> decode_snowplow(std::string_view body, std::size_t events_max);
 Batch decode_snowplow_query(std::string_view query);
 
+// CloudEvents in JSON: one, or a batch. In the binary mode an event's attributes are headers and the body is its data:
+// that becomes one JSON event, the data's bytes as they came.
+std::expected<Batch, Undecodable> decode_cloudevents(std::string_view body, std::string_view content_type,
+                                                     std::size_t events_max);
+std::string structured_cloudevent(const Request& request, std::string body);
+
 // An event that is larger or deeper can never be stored: it is not even parsed here, and is quarantined by itself.
 inline constexpr std::size_t kParsedBytesMax = event::kEventBytesMax;
 inline constexpr std::size_t kParsedDepthMax = event::kEventDepthMax;
@@ -52,6 +59,9 @@ struct ListNames {
   std::string_view list;
   std::string_view write_key;
 };
+// A body that is an array of events, or one event.
+std::expected<Batch, Undecodable> decode_array(std::string_view body, event::Wire wire, std::size_t events_max);
+std::expected<Batch, Undecodable> decode_object(std::string_view body, event::Wire wire);
 std::expected<Batch, Undecodable> decode_list(std::string_view body, ListNames names, event::Wire wire,
                                               std::size_t events_max);
 Undecodable not_json(std::string_view message, std::size_t offset);

@@ -1,0 +1,48 @@
+// CloudEvents: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md, in the JSON event format.
+
+#include "base/text.hpp"
+#include "pipeline/event/fields.hpp"
+
+namespace pipeline::event {
+
+namespace {
+
+// A data schema named …/2, …/2.json or …/2-0-1 is version 2.
+std::optional<std::int64_t> version_of(std::string_view data_schema) {
+  const std::string_view last = data_schema.substr(data_schema.rfind('/') + 1);
+  const auto number = base::to_number<std::int64_t>(last.substr(0, last.find_first_of(".-")));
+  return number && *number >= 1 && *number <= 1'000'000 ? number : std::nullopt;
+}
+
+}  // namespace
+
+Event read_cloudevents(const json::Object& raw, const Envelope& envelope, std::vector<Reason>& reasons) {
+  static constexpr std::string_view kRead[] = {"id",     "type",       "time", "data", "specversion", "datacontenttype",
+                                               "userid", "anonymousid"};
+  Fields fields(raw, reasons);
+  Event event;
+  event.id = envelope.id;
+  event.properties_path = "/data";
+  if (text_of(raw, "specversion") != "1.0") fields.refuse("/specversion", "const", "must be \"1.0\"");
+  event.type = text_of(raw, "type");
+  if (!is_type_name(event.type)) {
+    event.type = snake_case(event.type);
+    if (!is_type_name(event.type)) fields.refuse("/type", "required", "must name the event's type");
+  }
+  event.schema_version = version_of(text_of(raw, "dataschema")).value_or(1);
+  event.properties = fields.object("data");
+  event.occurred_at = fields.time({"time"});
+  event.user_id = fields.id({"userid", "subject"}, kUserIdBytesMax);
+  event.anonymous_id = fields.id({"anonymousid"}, kUserIdBytesMax);
+  for (const auto& [name, value] : raw) {
+    bool is_read = false;
+    for (const std::string_view known : kRead) is_read = is_read || known == name;
+    if (!is_read) event.context.set(name, value);
+  }
+  if (reasons.empty() && event.user_id.empty() && event.anonymous_id.empty()) {
+    fields.refuse("", "required", "must have a subject, or an attribute userid or anonymousid");
+  }
+  return event;
+}
+
+}  // namespace pipeline::event
