@@ -90,6 +90,7 @@ class Stage {
   std::uint16_t events_port_ = 0;
 
   iam::Authorizer authorizer_{store_};
+  Policies policies_{store_};
   iam::RoleSessions sessions_;
   iam::Seal access_key_seal_;
   iam::Credentials credentials_{store_, access_key_seal_, sessions_};
@@ -111,8 +112,7 @@ class Stage {
   iam::Iam iam_{store_, clock_, ids_, access_key_seal_};
   AssumedRoles assumed_roles_{sessions_};
   sts::Sts sts_{assumed_roles_};
-  BucketPolicies bucket_policies_;
-  s3::S3 s3_{store_, blobs_, clock_, ids_, authorizer_, bucket_policies_};
+  s3::S3 s3_{store_, blobs_, clock_, ids_, authorizer_, policies_};
   FunctionCode function_code_{s3_, authorizer_};
   logs::Logs logs_{store_, clock_, &logged_metrics_};
   AlarmActions alarm_actions_{clock_, ids_};
@@ -141,7 +141,7 @@ Stage::Stage(const ServeOptions& options, const DataFolder& folder)
       sessions_(store_, folder.secret_key, clock_, ids_),
       access_key_seal_(iam::access_key_seal(folder.secret_key, ids_)),
       lambda_(store_, clock_, ids_, timers_,
-              {lambda_roles_, function_code_, lambda_logs_, lambda_metrics_, authorizer_},
+              {lambda_roles_, function_code_, lambda_logs_, lambda_metrics_, authorizer_, policies_},
               {.folder = folder.functions(), .endpoint_url = loopback_url(options.bind, port_)}),
       runner_(store_, timers_, ids_, server_.worker(0), service_calls_, function_calls_, state_machine_logs_,
               state_machine_metrics_),

@@ -1,13 +1,17 @@
 #include "localcloud/joins/policies.hpp"
 
-#include "localcloud/services/iam/policy/document.hpp"
+#include "localcloud/services/iam/principals.hpp"
 
 namespace localcloud {
 
-std::optional<std::string> BucketPolicies::problem(std::string_view policy) const {
+std::expected<std::string, std::string> Policies::keep(std::string_view policy) const {
   const auto document = iam::policy::parse(policy, iam::policy::DocumentKind::resource);
-  if (document) return std::nullopt;
-  return document.error();
+  if (!document) return std::unexpected(document.error());
+  return iam::pin_principals(*store_.snapshot(), policy);
+}
+
+std::string Policies::show(std::string_view kept) const {
+  return iam::show_principals(*store_.snapshot(), kept);
 }
 
 }  // namespace localcloud

@@ -1,14 +1,20 @@
 #pragma once
-// The policies that other rooms keep: IAM's language joined to S3.
+// The policies that S3 and Lambda keep of their resources: IAM joined to them.
 
-#include "localcloud/services/s3/policy_language.hpp"
+#include "localcloud/storage/store.hpp"
+#include "localcloud/wire/resource_policies.hpp"
 
 namespace localcloud {
 
 // Thread-safe.
-class BucketPolicies final : public s3::PolicyLanguage {
+class Policies final : public wire::ResourcePolicies {
  public:
-  std::optional<std::string> problem(std::string_view policy) const override;
+  explicit Policies(const storage::Store& store) : store_(store) {}
+  std::expected<std::string, std::string> keep(std::string_view policy) const override;
+  std::string show(std::string_view kept) const override;
+
+ private:
+  const storage::Store& store_;
 };
 
 }  // namespace localcloud

@@ -7,6 +7,7 @@
 #include "aws/sigv4.hpp"
 #include "base/text.hpp"
 #include "localcloud/services/iam/errors.hpp"
+#include "localcloud/services/iam/principals.hpp"
 
 namespace localcloud::iam {
 namespace {
@@ -75,13 +76,19 @@ std::vector<Tag> show_tags(const Tags& tags) {
   return out;
 }
 
-RoleView show_role(const Role& role) {
+Result<std::string> pin_trust(const storage::Reader& reader, std::string_view text) {
+  auto pinned = pin_principals(reader, text);
+  if (!pinned) return failure(errors::malformed_policy(pinned.error()));
+  return std::move(*pinned);
+}
+
+RoleView show_role(const storage::Reader& reader, const Role& role) {
   RoleView view{.path = role.path,
                 .role_name = role.name,
                 .role_id = role.id,
                 .arn = role.arn(),
                 .create_date = {role.created},
-                .assume_role_policy_document = aws::uri_encode(role.trust),
+                .assume_role_policy_document = aws::uri_encode(show_principals(reader, role.trust)),
                 .max_session_duration = static_cast<std::int32_t>(role.session_max_s)};
   if (!role.description.empty()) view.description = role.description;
   return view;

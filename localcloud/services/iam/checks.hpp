@@ -27,7 +27,9 @@ inline constexpr std::size_t kUserPoliciesMax = 2'048;
 
 Result<Tags> read_tags(const std::optional<std::vector<Tag>>& tags);
 std::vector<Tag> show_tags(const Tags& tags);
-RoleView show_role(const Role& role);
+// The trust policy as a role keeps it: its principals pinned.
+Result<std::string> pin_trust(const storage::Reader& reader, std::string_view text);
+RoleView show_role(const storage::Reader& reader, const Role& role);
 UserView show_user(const User& user);
 
 // One page of a list that is there whole: `all` in order, from after the marker on.

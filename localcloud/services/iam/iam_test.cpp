@@ -6,6 +6,7 @@
 
 #include "localcloud/services/iam/authorizer.hpp"
 #include "localcloud/services/iam/credentials.hpp"
+#include "localcloud/services/iam/principals.hpp"
 #include "localcloud/services/iam/service.hpp"
 #include "localcloud/services/iam/sessions.hpp"
 
@@ -248,6 +249,46 @@ TEST_F(IamTest, PoliciesCountAtOnce) {
   EXPECT_EQ(denial(ann, {.action = "iam:ListRoles", .resource = "arn:aws:iam::111111111111:role/"}),
             "User: arn:aws:iam::111111111111:user/ann is not authorized to perform: iam:ListRoles on resource: "
             "arn:aws:iam::111111111111:role/ because no identity-based policy allows the iam:ListRoles action");
+}
+
+// A policy means the user or role of that name when it was put, not who has the name later.
+TEST_F(IamTest, PoliciesMeanWhoWasThere) {
+  (void)store_.write_and_wait<Done>([&](storage::Transaction& transaction) -> Result<Done> {
+    save_account(transaction, kAccount, clock_.now());
+    return Done{};
+  });
+  const std::string ann_alone = trust(R"({"AWS":"arn:aws:iam::111111111111:user/ann"})");
+  EXPECT_EQ(refused(create_role(room_, root_, {.role_name = "r", .assume_role_policy_document = ann_alone})).message,
+            R"(Invalid principal in policy: "AWS":"arn:aws:iam::111111111111:user/ann")");
+  const auto make_ann = [&] {
+    done(create_user(room_, root_, {.user_name = "ann"}));
+    const auto key = done(create_access_key(room_, root_, {.user_name = "ann"})).access_key;
+    return std::pair(as(credentials_.find(key.access_key_id, "")->principal), key.access_key_id);
+  };
+  const auto [ann, key] = make_ann();
+  make_role("r", ann_alone);
+  const auto shown = [&] { return *get_role(room_, root_, {.role_name = "r"})->role.assume_role_policy_document; };
+  EXPECT_TRUE(shown().contains("user%2Fann"));
+  wire::Access get{.action = "s3:GetObject", .resource = "arn:aws:s3:::b/k"};
+  get.resource_policy =
+      pin_principals(*store_.snapshot(), R"({"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*",)"
+                                         R"("Principal":{"AWS":["arn:aws:iam::111111111111:user/ann",)"
+                                         R"("arn:aws:iam::111111111111:role/r"]}}]})")
+          .value();
+  EXPECT_EQ(denial(ann, get), "");
+  const auto session = sessions_.mint(*sessions_.find_role("arn:aws:iam::111111111111:role/r"), "s1", 900, {});
+  EXPECT_EQ(denial(as(session.principal), get), "");
+
+  done(delete_access_key(room_, root_, {.user_name = "ann", .access_key_id = key}));
+  done(delete_user(room_, root_, {.user_name = "ann"}));
+  EXPECT_TRUE(shown().contains(ann.principal.id));
+  const wire::Caller another = make_ann().first;
+  EXPECT_NE(denial(another, get), "");
+  EXPECT_FALSE(shown().contains("user%2Fann"));
+  done(update_assume_role_policy(room_, root_, {.role_name = "r", .policy_document = ann_alone}));
+  EXPECT_TRUE(shown().contains("user%2Fann"));
+  const std::string stranger = R"({"Statement":[{"Principal":{"AWS":"arn:aws:iam::999999999999:user/x"}}]})";
+  EXPECT_EQ(pin_principals(*store_.snapshot(), stranger), stranger);
 }
 
 // A session has its role's permissions while the role is the one it was minted for.

@@ -66,6 +66,10 @@ Key prefix_of(std::string_view kind, std::string_view account) {
   return key;
 }
 
+std::string id_key(std::string_view id) {
+  return prefix_of("id", id).bytes();
+}
+
 std::string key_of_user(std::string_view account, std::string_view user_name, std::string_view access_key_id) {
   return prefix_of("key_of", account).add(base::lower(user_name)).add(access_key_id).bytes();
 }
@@ -144,15 +148,21 @@ std::optional<AccessKey> find_access_key(const storage::Reader& reader, std::str
   return bytes ? std::optional(read_access_key(*bytes)) : std::nullopt;
 }
 
+std::optional<std::string> find_arn(const storage::Reader& reader, std::string_view id) {
+  return reader.get(id_key(id));
+}
+
 void save(storage::Transaction& transaction, const Role& role) {
   json::Object value = write_entity(role);
   value.append("trust", role.trust);
   value.append("description", role.description);
   value.append("session_max_s", role.session_max_s);
   transaction.put(role_key(role.account, role.name), json::write(value));
+  transaction.put(id_key(role.id), role.arn());
 }
 void save(storage::Transaction& transaction, const User& user) {
   transaction.put(user_key(user.account, user.name), json::write(write_entity(user)));
+  transaction.put(id_key(user.id), user.arn());
 }
 void save(storage::Transaction& transaction, const AccessKey& key) {
   const json::Object value = {{"id", key.id},
@@ -169,9 +179,11 @@ void save(storage::Transaction& transaction, const AccessKey& key) {
 
 void erase(storage::Transaction& transaction, const Role& role) {
   transaction.erase(role_key(role.account, role.name));
+  transaction.erase(id_key(role.id));
 }
 void erase(storage::Transaction& transaction, const User& user) {
   transaction.erase(user_key(user.account, user.name));
+  transaction.erase(id_key(user.id));
 }
 void erase(storage::Transaction& transaction, const AccessKey& key) {
   transaction.erase(access_key_key(key.id));

@@ -4,6 +4,7 @@
 //   iam account <account>                      the account's creation
 //   iam role    <account> <lower-case name>    a role, its trust and its inline policies
 //   iam user    <account> <lower-case name>    a user and its inline policies
+//   iam id      <unique id>                    the ARN of the role or user that has it
 //   iam key     <access key id>                an access key, whose secret is sealed
 //   iam key_of  <account> <lower-case name> <access key id>    the keys of a user; of the root user under ""
 
@@ -66,6 +67,8 @@ AccessKey read_access_key(std::string_view bytes);
 std::optional<Role> find_role(const storage::Reader& reader, std::string_view account, std::string_view name);
 std::optional<User> find_user(const storage::Reader& reader, std::string_view account, std::string_view name);
 std::optional<AccessKey> find_access_key(const storage::Reader& reader, std::string_view access_key_id);
+// The ARN of the role or user whose unique id this is.
+std::optional<std::string> find_arn(const storage::Reader& reader, std::string_view id);
 
 void save(storage::Transaction& transaction, const Role& role);
 void save(storage::Transaction& transaction, const User& user);

@@ -145,6 +145,9 @@ ServiceError policy_too_long(std::size_t bytes) {
 ServiceError url_not_found() {
   return not_found("The resource you requested does not exist.");
 }
+ServiceError invalid_principal() {
+  return invalid_parameter("The provided principal was invalid. Please check the principal and try again.");
+}
 ServiceError invalid_cors_method(std::string_view method) {
   return error(
       "ValidationException",

@@ -38,6 +38,7 @@ ServiceError statement_exists(std::string_view id);
 ServiceError statement_not_found(std::string_view id);
 ServiceError policy_too_long(std::size_t bytes);
 ServiceError url_not_found();
+ServiceError invalid_principal();
 ServiceError invalid_cors_method(std::string_view method);
 ServiceError url_exists(std::string_view arn);
 ServiceError concurrency_too_high(int unreserved_min);

@@ -14,6 +14,7 @@
 #include "localcloud/services/lambda/runtime/pool.hpp"
 #include "localcloud/storage/store.hpp"
 #include "localcloud/wire/operation.hpp"
+#include "localcloud/wire/resource_policies.hpp"
 
 namespace localcloud::lambda {
 
@@ -24,6 +25,7 @@ struct Joins {
   LogSink& logs;
   MetricSink& metrics;
   wire::Authorizer& authorizer;  // for requests to function URLs
+  const wire::ResourcePolicies& policies;
 };
 
 struct Settings {

@@ -30,13 +30,16 @@ class Authorizer final : public wire::Authorizer {
 };
 
 // Takes every policy but those that hold "unreadable" and "nobody".
-class Policies final : public PolicyLanguage {
+class Policies final : public wire::ResourcePolicies {
  public:
-  std::optional<std::string> problem(std::string_view policy) const override {
-    if (policy.find("unreadable") != std::string_view::npos) return "Syntax errors in policy.";
-    if (policy.find("nobody") != std::string_view::npos) return R"(Invalid principal in policy: "AWS":"nobody")";
-    return std::nullopt;
+  std::expected<std::string, std::string> keep(std::string_view policy) const override {
+    if (policy.find("unreadable") != std::string_view::npos) return std::unexpected("Syntax errors in policy.");
+    if (policy.find("nobody") != std::string_view::npos) {
+      return std::unexpected(R"(Invalid principal in policy: "AWS":"nobody")");
+    }
+    return std::string(policy);
   }
+  std::string show(std::string_view kept) const override { return std::string(kept); }
 };
 
 // Two accounts, each with its root's key; the key's secret is the account.

@@ -4,11 +4,11 @@
 #include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "localcloud/services/s3/api.hpp"
-#include "localcloud/services/s3/policy_language.hpp"
 #include "localcloud/services/s3/records.hpp"
 #include "localcloud/storage/blobs.hpp"
 #include "localcloud/storage/store.hpp"
 #include "localcloud/wire/operation.hpp"
+#include "localcloud/wire/resource_policies.hpp"
 
 namespace localcloud::s3 {
 
@@ -19,7 +19,7 @@ struct S3 {
   const base::Clock& clock;
   base::Ids& ids;
   wire::Authorizer& authorizer;  // for what an operation finds out only under way: each key of DeleteObjects
-  const PolicyLanguage& policies;
+  const wire::ResourcePolicies& policies;
 };
 
 // Removes the bodies that a crash left without a record. At start, before the first request; says how many there were.

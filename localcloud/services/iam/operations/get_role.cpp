@@ -8,9 +8,10 @@
 namespace localcloud::iam {
 
 Result<GetRole::Output> get_role(Iam& room, const wire::Caller& caller, GetRole::Input input) {
-  const auto role = find_role(*room.store.snapshot(), caller.account, input.role_name);
+  const auto reader = room.store.snapshot();
+  const auto role = find_role(*reader, caller.account, input.role_name);
   if (!role) return failure(errors::no_such_role(input.role_name));
-  GetRole::Output output{.role = show_role(*role)};
+  GetRole::Output output{.role = show_role(*reader, *role)};
   if (!role->tags.empty()) output.role.tags = show_tags(role->tags);
   output.role.role_last_used.emplace();  // Unlike AWS: always empty.
   return output;

@@ -11,15 +11,16 @@ Result<ListRoles::Output> list_roles(Iam& room, const wire::Caller& caller, List
   TRY(check_path("pathPrefix", input.path_prefix ? std::optional(*input.path_prefix + "/") : std::nullopt));
   const auto count = static_cast<std::size_t>(input.max_items.value_or(100));
   const std::string after = input.marker.value_or("");
-  auto found = find_roles(*room.store.snapshot(), caller.account, input.path_prefix.value_or("/"),
-                          {.after = after, .count = count + 1});
+  const auto reader = room.store.snapshot();
+  auto found =
+      find_roles(*reader, caller.account, input.path_prefix.value_or("/"), {.after = after, .count = count + 1});
   ListRoles::Output output;
   if (found.size() > count) {
     found.pop_back();
     output.is_truncated = true;
     output.marker = found.back().name;
   }
-  for (const auto& each : found) output.roles.push_back(show_role(each));
+  for (const auto& each : found) output.roles.push_back(show_role(*reader, each));
   return output;
 }
 

@@ -14,7 +14,7 @@ wire::Change<UpdateAssumeRolePolicy::Output> update_assume_role_policy(Iam&, con
           input = std::move(input)](storage::Transaction& transaction) -> Result<UpdateAssumeRolePolicy::Output> {
     auto role = find_role(transaction, account, input.role_name);
     if (!role) return failure(errors::no_such_role(input.role_name));
-    role->trust = input.policy_document;
+    role->trust = TRY(pin_trust(transaction, input.policy_document));
     save(transaction, *role);
     return UpdateAssumeRolePolicy::Output{};
   };

@@ -174,8 +174,7 @@ class StatementReader {
   }
 
   static Wrong add_principal(Principals& principals, std::string_view kind, std::string text) {
-    const Problem invalid = "Invalid principal in policy: \"" + std::string(kind) + "\":\"" + text + "\"";
-    // Unlike AWS: a principal that doesn't exist is accepted, and names nobody until it does.
+    const Problem invalid = invalid_principal(kind, text);
     if (kind == "Service") {
       if (!text.ends_with(".amazonaws.com")) return invalid;
       principals.services.push_back(std::move(text));
@@ -184,7 +183,8 @@ class StatementReader {
       const bool is_account = text.size() == 12 && std::ranges::all_of(text, is_digit);
       if (text == "*") {
         principals.everyone = true;
-      } else if (is_account || text.starts_with("arn:aws:iam::") || text.starts_with("arn:aws:sts::")) {
+      } else if (is_account || text.starts_with("arn:aws:iam::") || text.starts_with("arn:aws:sts::") ||
+                 text.starts_with("AROA") || text.starts_with("AIDA")) {
         principals.aws.push_back(std::move(text));
       } else {
         return invalid;
@@ -232,6 +232,10 @@ Parsed<Variables> read_version(const json::Value& document, DocumentKind kind) {
 }
 
 }  // namespace
+
+Problem invalid_principal(std::string_view kind, std::string_view name) {
+  return "Invalid principal in policy: \"" + std::string(kind) + "\":\"" + std::string(name) + "\"";
+}
 
 std::expected<Document, Problem> parse(std::string_view text, DocumentKind kind) {
   const auto document = json::parse(text, {.depth_max = kDepthMax});

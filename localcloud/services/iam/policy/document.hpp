@@ -25,7 +25,7 @@ enum class DocumentKind : std::uint8_t {
 
 struct Principals {
   bool everyone = false;              // "*", or {"AWS": "*"}
-  std::vector<std::string> aws;       // ARNs and account ids
+  std::vector<std::string> aws;       // ARNs, account ids, and the unique ids of roles and users
   std::vector<std::string> services;  // "lambda.amazonaws.com"
   std::vector<std::string> others;    // federated and canonical users, which never match here
 };
@@ -54,6 +54,8 @@ struct Document {
 
 // What AWS says is wrong with a document, in its words, to be put behind the service's own code.
 using Problem = std::string;
+
+Problem invalid_principal(std::string_view kind, std::string_view name);
 
 // Immutable once parsed.
 std::expected<Document, Problem> parse(std::string_view text, DocumentKind kind);

@@ -46,6 +46,8 @@ Grant match_one(std::string_view named, const wire::Principal& asker) {
   if (named == asker.arn) {
     return asker.kind == wire::Principal::Kind::assumed_role ? Grant::to_session : Grant::to_principal;
   }
+  const std::string_view id = std::string_view(asker.id).substr(0, asker.id.find(':'));
+  if (named == id) return Grant::to_principal;
   return !asker.role_arn.empty() && named == asker.role_arn ? Grant::to_principal : Grant::none;
 }
 

@@ -1,6 +1,8 @@
 // AddPermission: adds a statement to a function's resource policy.
 // https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
 
+#include "base/check.hpp"
+#include "json/parse.hpp"
 #include "json/write.hpp"
 #include "localcloud/services/lambda/describe.hpp"
 #include "localcloud/services/lambda/errors.hpp"
@@ -22,7 +24,7 @@ json::Value to_principal(const std::string& principal) {
 Result<json::Object> to_statement(const AddPermission::Input& input, const std::string& arn) {
   const std::string& principal = input.principal;
   if (principal != "*" && !principal.ends_with(".amazonaws.com") && !is_account(principal) && !is_arn(principal)) {
-    return failure(invalid_parameter("The provided principal was invalid. Please check the principal and try again."));
+    return failure(invalid_principal());
   }
   json::Object statement{{"Sid", input.statement_id},
                          {"Effect", "Allow"},
@@ -56,19 +58,30 @@ Result<json::Object> to_statement(const AddPermission::Input& input, const std::
   return statement;
 }
 
+// The statement as the function keeps it.
+Result<json::Value> keep(const wire::ResourcePolicies& policies, const json::Object& statement) {
+  const json::Object policy{{"Version", "2012-10-17"}, {"Statement", statement}};
+  const auto kept = policies.keep(json::write(policy));
+  if (!kept) return failure(invalid_principal());
+  const auto document = json::parse(*kept);
+  CHECK(document);
+  return *document->find("Statement");
+}
+
 }  // namespace
 
 wire::Change<AddPermission::Output> add_permission(Lambda& room, const wire::Caller& caller,
                                                    AddPermission::Input input) {
   const FunctionId id = TRY(to_function_id(caller, input.function_name, input.qualifier));
   const json::Object statement = TRY(to_statement(input, id.arn()));
-  return [&room, id, input = std::move(input),
-          statement](storage::Transaction& transaction) -> Result<AddPermission::Output> {
+  const json::Value kept = TRY(keep(room.outside.policies, statement));
+  return [&room, id, input = std::move(input), statement,
+          kept](storage::Transaction& transaction) -> Result<AddPermission::Output> {
     FunctionRecord record = TRY(hold_function(transaction, id, input.revision_id));
     for (const json::Value& present : record.statements) {
       if (present.get_string("Sid") == input.statement_id) return failure(statement_exists(input.statement_id));
     }
-    record.statements.push_back(statement);
+    record.statements.push_back(kept);
     if (const std::size_t bytes = record.policy().size(); bytes > kPolicyBytesMax)
       return failure(policy_too_long(bytes));
     record.revision_id = room.ids.uuid();

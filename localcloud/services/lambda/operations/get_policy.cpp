@@ -11,7 +11,7 @@ Result<GetPolicy::Output> get_policy(Lambda& room, const wire::Caller& caller, G
   const FunctionId id = TRY(to_function_id(caller, input.function_name, input.qualifier));
   const FunctionRecord record = TRY(hold_function(*room.store.snapshot(), id));
   if (record.statements.empty()) return failure(policy_not_found());
-  return GetPolicy::Output{record.policy(), record.revision_id};
+  return GetPolicy::Output{room.outside.policies.show(record.policy()), record.revision_id};
 }
 
 }  // namespace localcloud::lambda

@@ -1,4 +1,4 @@
-// GetBucketPolicy answers a bucket's policy, byte for byte as it was put.
+// GetBucketPolicy answers a bucket's policy.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicy.html
 
 #include "localcloud/services/s3/buckets/find.hpp"
@@ -12,7 +12,7 @@ Answer<GetBucketPolicy> get_bucket_policy(S3& room, const wire::Caller& caller, 
   const BucketRecord bucket = TRY(find_bucket(*reader, caller, input));
   const auto text = read_setting(*reader, bucket.name, BucketSetting::policy);
   if (!text) return failure(no_such_bucket_policy(bucket.name));
-  return GetBucketPolicy::Output{.policy = *text};
+  return GetBucketPolicy::Output{.policy = room.policies.show(*text)};
 }
 
 }  // namespace localcloud::s3

@@ -21,19 +21,18 @@ std::string_view in_words_of_s3(std::string_view problem) {
 Change<PutBucketPolicy> put_bucket_policy(S3& room, const wire::Caller& caller, PutBucketPolicy::Input input) {
   TRY(check_bucket_policy(input.policy, input.bucket));
   // A policy that IAM can't evaluate would deny everybody everything.
-  if (const auto problem = room.policies.problem(input.policy)) {
-    return failure(malformed_policy(in_words_of_s3(*problem)));
-  }
+  auto kept = room.policies.keep(input.policy);
+  if (!kept) return failure(malformed_policy(in_words_of_s3(kept.error())));
   const bool is_public = is_public_policy(input.policy);
 
-  return [caller, input = std::move(input),
+  return [caller, input = std::move(input), kept = std::move(*kept),
           is_public](storage::Transaction& transaction) -> Result<PutBucketPolicy::Output> {
     const BucketRecord bucket = TRY(find_bucket(transaction, caller, input));
     const auto block = read_setting(transaction, bucket.name, BucketSetting::public_access_block);
     if (is_public && block && public_access_block_from_text(*block).block_public_policy.value_or(false)) {
       return failure(public_policy_blocked(caller.principal.arn, bucket.name));
     }
-    write_setting(transaction, bucket.name, BucketSetting::policy, input.policy);
+    write_setting(transaction, bucket.name, BucketSetting::policy, kept);
     return PutBucketPolicy::Output{};
   };
 }
