@@ -20,6 +20,8 @@ struct ServiceError {
   int http_status = 400;
   // Further members of the error's body, name and JSON text of the value, e.g. {"Item", "{...}"}.
   std::vector<std::pair<std::string, std::string>> members = {};
+  // Further headers of the answer, where the protocol is REST.
+  std::vector<std::pair<std::string, std::string>> headers = {};
 
   bool operator==(const ServiceError&) const = default;
 };

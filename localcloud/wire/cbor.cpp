@@ -220,7 +220,7 @@ void CborWriter::number(double value) {
   for (int shift = 56; shift >= 0; shift -= 8) out_ += static_cast<char>(bits >> shift);
 }
 
-void CborWriter::timestamp(base::Time value) {
+void CborWriter::timestamp(base::Time value, TimestampFormat) {
   out_ += '\xc1';  // tag 1: seconds since 1970
   const std::int64_t us = base::to_unix_us(value);
   if (us % 1'000'000 == 0) {

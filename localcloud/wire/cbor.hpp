@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "localcloud/wire/codec.hpp"
+#include "localcloud/wire/writer.hpp"
 
 namespace localcloud::wire {
 
@@ -20,15 +20,15 @@ class CborWriter final : public Writer {
   void begin_structure() override { out_ += '\xbf'; }
   void end_structure() override { out_ += '\xff'; }
   void name(std::string_view name) override { text(name); }
-  void begin_list(std::size_t size, std::string_view) override { head(4, size); }
+  void begin_list(std::size_t size, const Limits&) override { head(4, size); }
   void end_list() override {}
-  void begin_map(std::size_t size) override { head(5, size); }
+  void begin_map(std::size_t size, const Limits&) override { head(5, size); }
   void end_map() override {}
   void text(std::string_view value) override;
   void boolean(bool value) override { out_ += value ? '\xf5' : '\xf4'; }
   void integer(std::int64_t value) override;
   void number(double value) override;
-  void timestamp(base::Time value) override;
+  void timestamp(base::Time value, TimestampFormat) override;
   void blob(std::string_view bytes) override;
   void document(const json::Value& value) override;
   std::string* json_text() override;

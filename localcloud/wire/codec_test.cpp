@@ -32,13 +32,15 @@ struct Paint {
     std::optional<Colour> colour;
     std::vector<Tag> tags;
     std::map<std::string, std::string> names;
+    std::vector<std::int64_t> sizes;
     std::optional<Timestamp> since;
     std::optional<Blob> bytes;
     static constexpr auto members() {
       return wire::members(required("TableName", &Input::table_name, length(3, 255)),
                            optional("Count", &Input::count, range(1, 10)), optional("Colour", &Input::colour),
-                           optional("Tags", &Input::tags), optional("Names", &Input::names),
-                           optional("Since", &Input::since), optional("Bytes", &Input::bytes), refused("Expected"));
+                           optional("Tags", &Input::tags), optional("Names", &Input::names, length(0, 2)),
+                           optional("Sizes", &Input::sizes, length(0, 2)), optional("Since", &Input::since),
+                           optional("Bytes", &Input::bytes), refused("Expected"));
     }
   };
   struct Output {
@@ -127,6 +129,12 @@ TEST(Codec, SaysWhatIsWrongAsAwsDoes) {
       {R"({"TableName":"events","Count":0})",
        "1 validation error detected: Value '0' at 'count' failed to satisfy constraint: Member must have value greater "
        "than or equal to 1"},
+      {R"({"TableName":"events","Sizes":[1,2,3]})",
+       "1 validation error detected: Value '[1, 2, 3]' at 'sizes' failed to satisfy constraint: Member must have "
+       "length less than or equal to 2"},
+      {R"({"TableName":"events","Names":{"a":"b","c":"d","e":"f"}})",
+       "1 validation error detected: Value '{a=b, c=d, e=f}' at 'names' failed to satisfy constraint: Member must have "
+       "length less than or equal to 2"},
       {R"({"TableName":"events","Expected":{}})", "The member Expected is not implemented by localcloud."},
   };
   for (const auto& [body, message] : cases) {
@@ -168,7 +176,7 @@ TEST(Codec, WritesErrors) {
   EXPECT_EQ(
       in(Protocol::aws_query).body,
       "<ErrorResponse xmlns=\"https://paint/\"><Error><Type>Sender</Type><Code>NotThere</Code><Message>no &lt;it&gt;"
-      "</Message></Error><RequestId>r</RequestId></ErrorResponse>");
+      "</Message><Item><a>1</a></Item></Error><RequestId>r</RequestId></ErrorResponse>");
   EXPECT_EQ(in(Protocol::rest_json).body, R"({"message":"no <it>","Item":{"a":1},"Type":"User"})");
 }
 

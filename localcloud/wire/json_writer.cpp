@@ -2,7 +2,6 @@
 
 #include <cmath>
 
-#include "aws/dates.hpp"
 #include "base/text.hpp"
 #include "json/write.hpp"
 
@@ -46,20 +45,22 @@ void JsonWriter::integer(std::int64_t value) {
   out_ += std::to_string(value);
 }
 
-void JsonWriter::number(double value) {
-  separate();
-  if (std::isfinite(value)) {
-    out_ += json::Number(value).text();
-  } else if (std::isnan(value)) {
-    out_ += "\"NaN\"";
-  } else {
-    out_ += value < 0 ? "\"-Infinity\"" : "\"Infinity\"";
-  }
+// A direct call has members by their names, wherever they travel else.
+void JsonWriter::member(std::string_view name, const Limits& limits) {
+  this->name(members_ == Members::all || limits.wire_name.empty() ? name : limits.wire_name);
 }
 
-void JsonWriter::timestamp(base::Time value) {
+void JsonWriter::number(double value) {
+  if (!std::isfinite(value)) return text(number_text(value));
   separate();
-  out_ += aws::format_epoch_s(std::chrono::floor<std::chrono::milliseconds>(value));
+  out_ += number_text(value);
+}
+
+void JsonWriter::timestamp(base::Time value, TimestampFormat format) {
+  const bool as_number = format == TimestampFormat::of_place || format == TimestampFormat::epoch_seconds;
+  if (!as_number) return text(timestamp_text(value, format));
+  separate();
+  out_ += timestamp_text(value, TimestampFormat::epoch_seconds);
 }
 
 void JsonWriter::blob(std::string_view bytes) {

@@ -1,7 +1,7 @@
 #pragma once
 // A shape as JSON, for awsJson, restJson and direct calls.
 
-#include "localcloud/wire/codec.hpp"
+#include "localcloud/wire/writer.hpp"
 
 namespace localcloud::wire {
 
@@ -14,15 +14,16 @@ class JsonWriter final : public Writer {
   void begin_structure() override { open('{'); }
   void end_structure() override { close('}'); }
   void name(std::string_view name) override;
-  void begin_list(std::size_t, std::string_view) override { open('['); }
+  void member(std::string_view name, const Limits& limits) override;
+  void begin_list(std::size_t, const Limits&) override { open('['); }
   void end_list() override { close(']'); }
-  void begin_map(std::size_t) override { open('{'); }
+  void begin_map(std::size_t, const Limits&) override { open('{'); }
   void end_map() override { close('}'); }
   void text(std::string_view value) override;
   void boolean(bool value) override;
   void integer(std::int64_t value) override;
   void number(double value) override;
-  void timestamp(base::Time value) override;
+  void timestamp(base::Time value, TimestampFormat format) override;
   void blob(std::string_view bytes) override;
   void document(const json::Value& value) override;
   std::string* json_text() override;

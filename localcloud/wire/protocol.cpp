@@ -42,10 +42,33 @@ std::string_view without_prefix(std::string_view code) {
   return hash == std::string_view::npos ? code : code.substr(hash + 1);
 }
 
-// An error's extra members are JSON text; in XML a string stands without its quotes.
-std::string xml_text(const std::string& json_text) {
-  const auto value = json::parse(json_text);
-  return escape_xml(value && value->is_string() ? value->as_string() : json_text);
+void write_xml(Writer& writer, const json::Value& value) {
+  if (value.is_object()) {
+    writer.begin_structure();
+    for (const auto& [name, member] : value.as_object()) {
+      writer.name(name);
+      write_xml(writer, member);
+    }
+    writer.end_structure();
+  } else if (value.is_array()) {
+    writer.begin_list(value.as_array().size(), {});
+    for (const json::Value& element : value.as_array()) write_xml(writer, element);
+    writer.end_list();
+  } else {
+    writer.text(value.is_string() ? value.as_string() : json::write(value));
+  }
+}
+
+// An error's extra members, which are JSON text (where it isn't, they are text).
+std::string xml_members(const ServiceError& error) {
+  json::Object members;
+  for (const auto& [name, text] : error.members) {
+    auto value = json::parse(text);
+    members.set(name, value ? std::move(*value) : json::Value(text));
+  }
+  XmlWriter writer;
+  write_xml(writer, json::Value(std::move(members)));
+  return writer.take();
 }
 
 ErrorShape shape_of(const Encoded& request, const ServiceError& error) {
@@ -62,15 +85,14 @@ std::string query_code(const Encoded& request, const ServiceError& error) {
 std::string query_error(const Encoded& request, const ServiceError& error) {
   return "<ErrorResponse xmlns=\"" + std::string(request.service->xml_namespace) + "\"><Error><Type>" +
          (error.http_status < 500 ? "Sender" : "Receiver") + "</Type><Code>" + escape_xml(query_code(request, error)) +
-         "</Code><Message>" + escape_xml(error.message) + "</Message></Error><RequestId>" + request.request_id +
-         "</RequestId></ErrorResponse>";
+         "</Code><Message>" + escape_xml(error.message) + "</Message>" + xml_members(error) + "</Error><RequestId>" +
+         request.request_id + "</RequestId></ErrorResponse>";
 }
 
 std::string s3_error(const Encoded& request, const ServiceError& error) {
-  std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>" + escape_xml(error.code) +
-                    "</Code><Message>" + escape_xml(error.message) + "</Message>";
-  for (const auto& [name, value] : error.members) out += '<' + name + '>' + xml_text(value) + "</" + name + '>';
-  return out + "<RequestId>" + request.request_id + "</RequestId><HostId>" + request.request_id + "</HostId></Error>";
+  return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>" + escape_xml(error.code) + "</Code><Message>" +
+         escape_xml(error.message) + "</Message>" + xml_members(error) + "<RequestId>" + request.request_id +
+         "</RequestId><HostId>" + request.request_id + "</HostId></Error>";
 }
 
 json::Object error_document(const Encoded& request, const ServiceError& error) {
@@ -112,14 +134,11 @@ Result<Done> parse_document(Encoded& request, std::string_view body) {
     if (!document) return failure({"SerializationException", "The body is not valid CBOR.", 400});
     request.document = std::move(*document);
   } else if (request.protocol == Protocol::rest_xml) {
-    if (body.empty() || body.front() != '<') return Done{};  // no document: an empty body, or bytes
+    if (body.empty()) return Done{};
     auto document = parse_xml(body);
-    if (!document) {
-      return failure({"MalformedXML",
-                      "The XML you provided was not well-formed or did not validate against our published schema",
-                      400});
-    }
-    request.document = std::move(*document);
+    if (!document) return failure(malformed_xml());
+    request.root = std::move(document->root);
+    request.document = std::move(document->content);
   } else if (!body.empty()) {
     auto document = json::parse(body);
     if (!document) {
@@ -133,7 +152,9 @@ Result<Done> parse_document(Encoded& request, std::string_view body) {
 
 std::unique_ptr<Writer> begin_reply(const Encoded& request, std::string_view operation) {
   if (request.protocol == Protocol::aws_query) return std::make_unique<XmlWriter>();
-  if (request.protocol == Protocol::rest_xml) return begin_xml(operation, request.service->xml_namespace);
+  if (request.protocol == Protocol::rest_xml) {
+    return std::make_unique<XmlWriter>(operation, request.service->xml_namespace);
+  }
   if (request.protocol == Protocol::cbor) return std::make_unique<CborWriter>();
   if (request.protocol == Protocol::direct) return std::make_unique<JsonWriter>(JsonWriter::Members::all);
   return std::make_unique<JsonWriter>();
@@ -189,6 +210,7 @@ http::Reply error_reply(const Encoded& request, const ServiceError& error) {
     case Protocol::rest_json: {
       reply.headers.emplace_back("Content-Type", "application/json");
       reply.headers.emplace_back("x-amzn-ErrorType", error.code);
+      reply.headers.insert(reply.headers.end(), error.headers.begin(), error.headers.end());
       json::Object body = error_document(request, error);
       body.erase("__type");
       if (!body.contains("Type")) body.set("Type", error.http_status < 500 ? "User" : "Service");
@@ -209,6 +231,7 @@ http::Reply error_reply(const Encoded& request, const ServiceError& error) {
       reply.body = query_error(request, error);
       break;
     case Protocol::rest_xml:
+      reply.headers.insert(reply.headers.end(), error.headers.begin(), error.headers.end());
       if (reply.status == 304) break;
       reply.headers.emplace_back("Content-Type", "application/xml");
       reply.body = s3_error(request, error);

@@ -1,22 +1,28 @@
 #pragma once
-// REST XML's documents: a body to a tree of values and a shape to XML.
+// REST XML's documents, read: a body to a tree of values. xml_writer.hpp writes them.
 // https://smithy.io/2.0/aws/protocols/aws-restxml-protocol.html
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "localcloud/wire/codec.hpp"
+#include "base/result.hpp"
+#include "json/value.hpp"
 
 namespace localcloud::wire {
 
-// The content of the root element: an element that holds elements becomes an object, those of the same name an array,
-// any other its text. Nothing where the text isn't well-formed, has a document type, nests deeper than 16 or holds more
-// than 20,000 elements. Attributes and name spaces are passed over. Pure.
-std::optional<json::Value> parse_xml(std::string_view text);
+struct XmlDocument {
+  std::string root;  // what the root element is called
+  json::Value content;
+};
 
-// Writes one document, whose root element is called `root`; take() answers the whole of it.
-std::unique_ptr<Writer> begin_xml(std::string_view root, std::string_view xml_namespace);
+// What the text holds: an element that holds elements becomes an object, those of the same name an array,
+// any other its text. Of an element that holds elements, the attributes are there too, as "@name"; name spaces are
+// passed over. Nothing where the text isn't well-formed, has a document type, nests deeper than 16 or holds more
+// than 20,000 elements and attributes. Pure.
+std::optional<XmlDocument> parse_xml(std::string_view text);
+
+// What S3 answers to any other.
+ServiceError malformed_xml();
 
 }  // namespace localcloud::wire

@@ -48,15 +48,28 @@ struct Blob {
 // Where a member travels. JSON, form and CBOR protocols know only `body`; REST adds the rest.
 enum class Place { body, label, query, header, header_prefix, payload, status };
 
+// How a moment is written, where the model says it: `of_place` is the protocol's and the place's own form.
+enum class TimestampFormat { of_place, epoch_seconds, rfc3339, http_date };
+
 struct Limits {
   std::int64_t min = INT64_MIN;  // of a number's value; of a string's or list's length
   std::int64_t max = INT64_MAX;
   std::string_view pattern = {};                // for the error's words
   bool (*matches)(std::string_view) = nullptr;  // what `pattern` says, by hand: no regular expression runs here
   std::string_view wire_name = {};              // the header's, the query parameter's or the XML element's name
-  std::string_view element = "member";          // a list's element in XML
-  bool flattened = false;                       // XML: the list's elements stand where the list would
+  std::string_view element = "member";          // a list's element in XML and in forms
+  std::string_view key = "key";                 // a map's in XML and in forms
+  std::string_view value = "value";
+  bool flattened = false;  // XML, forms: the list's elements, or the map's entries, stand where it would
+  bool attribute = false;  // XML: an attribute of the element around it
+  TimestampFormat timestamp_format = TimestampFormat::of_place;
+  const Limits* each = nullptr;  // of every element of a list, every value of a map; of static duration
 };
+
+// What holds for a list's elements or a map's values.
+constexpr Limits limits_of_each(const Limits& limits) {
+  return limits.each ? *limits.each : Limits{};
+}
 
 constexpr Limits length(std::int64_t min, std::int64_t max) {
   return {.min = min, .max = max};
@@ -69,7 +82,7 @@ constexpr Limits pattern(std::string_view text, bool (*matches)(std::string_view
   return {.min = min, .max = max, .pattern = text, .matches = matches};
 }
 
-// How REST XML calls a member, where it isn't the member's name: xml_name("ID").
+// What a member is called on the wire, where that isn't its name: xml_name("ID").
 constexpr Limits xml_name(std::string_view name) {
   return {.wire_name = name};
 }

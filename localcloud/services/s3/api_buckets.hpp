@@ -82,7 +82,7 @@ struct CreateBucket {
   static constexpr wire::Route kRoute{"PUT", "/{Bucket}"};
   struct Input {
     std::string bucket;
-    CreateBucketConfiguration configuration;
+    std::optional<CreateBucketConfiguration> configuration;
     std::optional<std::string> object_ownership;
     static constexpr auto members() {
       return wire::members(wire::label("Bucket", &Input::bucket),

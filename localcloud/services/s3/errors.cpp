@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "json/write.hpp"
+#include "localcloud/wire/rest_xml.hpp"
 
 namespace localcloud::s3 {
 namespace {
@@ -218,8 +219,7 @@ ServiceError invalid_argument(std::string_view message, std::string_view name, s
 }
 
 ServiceError malformed_xml() {
-  return {"MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema",
-          400};
+  return wire::malformed_xml();
 }
 
 ServiceError malformed_policy(std::string_view message) {

@@ -36,9 +36,10 @@ Result<Done> check_ownership(const std::optional<std::string>& ownership) {
 
 Change<CreateBucket> create_bucket(S3& room, const wire::Caller& caller, CreateBucket::Input input) {
   if (!is_valid_bucket_name(input.bucket)) return failure(invalid_bucket_name(input.bucket));
-  TRY(check_location(input.configuration.location_constraint, caller.region));
+  const CreateBucketConfiguration configuration = input.configuration.value_or(CreateBucketConfiguration{});
+  TRY(check_location(configuration.location_constraint, caller.region));
   TRY(check_ownership(input.object_ownership));
-  const Tags tags = from_shape(input.configuration.tags.value_or(std::vector<TagShape>{}));
+  const Tags tags = from_shape(configuration.tags.value_or(std::vector<TagShape>{}));
   TRY(check_tags(tags, kBucketTagsMax));
 
   return [&room, account = caller.account, region = caller.region, name = std::move(input.bucket),
