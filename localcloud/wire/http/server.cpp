@@ -18,6 +18,7 @@
 #include "base/check.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "localcloud/wire/http/clients.hpp"
 
 namespace localcloud::wire::http {
 
@@ -152,8 +153,7 @@ class ArrivingBody final : public Body {
     }
     while (!parser_.is_done()) {
       if (connection_.buffer.size() == 0) {
-        connection_.expect_within(connection_.options.read_timeout);
-        if (!co_await connection_.read_more()) co_return broken();
+        if (!co_await read_more()) co_return broken();
       }
       auto& body = parser_.get().body();
       body.data = chunk_;
@@ -164,7 +164,7 @@ class ArrivingBody final : public Body {
       connection_.buffer.consume(used);
       if (ec == beast_http::error::need_buffer) ec = {};
       if (ec == beast_http::error::need_more) {
-        if (!co_await connection_.read_more()) co_return broken();
+        if (!co_await read_more()) co_return broken();
         ec = {};
       }
       if (ec) co_return broken();
@@ -187,6 +187,12 @@ class ArrivingBody final : public Body {
   }
 
  private:
+  Task<bool> read_more() {
+    connection_.expect_within(connection_.options.read_timeout);
+    const bool more = co_await connection_.read_more();
+    connection_.expect_within(connection_.options.handle_timeout);  // what comes next is the handler's
+    co_return more;
+  }
   Result<std::string_view> broken() {
     broken_ = true;
     return incomplete();
@@ -319,7 +325,7 @@ Task<bool> serve_one(Connection& connection, const Handler& handler) {
     body.owe_continue();
   }
   Reply reply;
-  connection.deadline = Clock::time_point::max();  // the handler's own limits hold now
+  connection.expect_within(connection.options.handle_timeout);
   try {
     reply = co_await handler(request, body);
   } catch (const std::exception& error) {
@@ -339,13 +345,15 @@ Task<bool> serve_one(Connection& connection, const Handler& handler) {
 }
 
 Task<void> serve(std::unique_ptr<Connection> connection, std::shared_ptr<const Handler> handler,
-                 const std::atomic<bool>& stopping, std::atomic<std::size_t>& open) {
+                 const std::atomic<bool>& stopping, std::atomic<std::size_t>& open, Clients& clients) {
   for (bool go_on = true; go_on;) {
     go_on = co_await serve_one(*connection, *handler);
     go_on = go_on && !stopping;
   }
   connection->close();
+  const std::string client = connection->source_ip;
   connection.reset();
+  clients.leave(client);
   --open;
 }
 
@@ -366,9 +374,11 @@ struct Server::State {
     door.acceptor.async_accept([this, &door](ErrorCode ec, tcp::socket socket) {
       if (stopping || ec == asio::error::operation_aborted) return;
       if (!ec && open < options.connections_max) {
-        ++open;
-        base::spawn(
-            serve(std::make_unique<Connection>(std::move(socket), door.worker, options), door.handler, stopping, open));
+        auto connection = std::make_unique<Connection>(std::move(socket), door.worker, options);
+        if (clients.enter(connection->source_ip)) {
+          ++open;
+          base::spawn(serve(std::move(connection), door.handler, stopping, open, clients));
+        }
       }
       if (ec == asio::error::no_descriptors) {
         // Out of descriptors: wait for connections to end rather than spin.
@@ -394,6 +404,7 @@ struct Server::State {
   }
 
   ServerOptions options;
+  Clients clients{options.connections_per_client_max};
   std::vector<std::unique_ptr<Worker>> workers;
   std::deque<Door> doors;
   std::vector<std::thread> threads;

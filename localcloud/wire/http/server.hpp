@@ -18,11 +18,14 @@ using Handler = std::function<Task<Reply>(Request& request, Body& body)>;
 
 struct ServerOptions {
   std::size_t threads = 2;
-  std::size_t head_bytes_max = 64 << 10;   // of a request's line and headers together
-  std::size_t connections_max = 20'000;    // beyond them, new ones are closed at once
-  std::chrono::seconds idle_timeout{75};   // between two requests
-  std::chrono::seconds read_timeout{30};   // without a byte of a request that has begun
-  std::chrono::seconds write_timeout{60};  // without a byte of the reply taken
+  std::size_t head_bytes_max = 64 << 10;            // of a request's line and headers together
+  std::size_t connections_max = 20'000;             // beyond them, new ones are closed at once
+  std::size_t connections_per_client_max = 10'000;  // of one address
+  std::chrono::seconds idle_timeout{75};            // between two requests
+  std::chrono::seconds read_timeout{30};            // without a byte of a request that has begun
+  std::chrono::seconds write_timeout{60};           // without a byte of the reply taken
+  // Of a handler without a byte read or written: past any function's 15 minutes, the connection is cut.
+  std::chrono::seconds handle_timeout{960};
 };
 
 class Server {

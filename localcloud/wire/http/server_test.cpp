@@ -7,6 +7,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <thread>
+
 namespace localcloud::wire::http {
 namespace {
 
@@ -30,8 +33,9 @@ class Client {
     setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
   }
   ~Client() { ::close(socket_); }
-  void send(std::string_view text) {
-    EXPECT_EQ(::send(socket_, text.data(), text.size(), MSG_NOSIGNAL), static_cast<ssize_t>(text.size()));
+  void send(std::string_view text) { EXPECT_TRUE(try_send(text)); }
+  bool try_send(std::string_view text) {
+    return ::send(socket_, text.data(), text.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(text.size());
   }
   void half_close() { ::shutdown(socket_, SHUT_WR); }
   // Everything until `end` has come, or the connection ends.
@@ -49,6 +53,25 @@ class Client {
   int socket_;
   std::string received_;
 };
+
+// Continues 2.5 s later on the same worker, which is free in the meantime.
+struct MuchLater {
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<> waiting) const {
+    std::thread([waiting, here = base::Executor::current()] {
+      std::this_thread::sleep_for(std::chrono::milliseconds(2500));
+      here->post([waiting] { waiting.resume(); });
+    }).detach();
+  }
+  void await_resume() const noexcept {}
+};
+
+// Takes longer to answer than a body may be silent.
+Task<Reply> linger(Body& body) {
+  const Result<std::string> whole = co_await read_all(body, 1 << 10);
+  co_await MuchLater{};
+  co_return Reply{.status = whole ? 200 : 400};
+}
 
 class ServerTest : public testing::Test {
  protected:
@@ -105,6 +128,45 @@ TEST_F(ServerTest, RefusesWhatIsBroken) {
   cut.send("POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhel");
   cut.half_close();
   EXPECT_NE(cut.receive("no such text").find("IncompleteBody"), std::string::npos);
+}
+
+// One address has so many connections, and no more until one of them ends.
+TEST(ServerLimits, ConnectionsPerClient) {
+  Server server({.threads = 1, .connections_per_client_max = 2});
+  const std::uint16_t port =
+      server.listen("127.0.0.1", 0, [](Request& request, Body& body) { return echo(request, body); });
+  server.start();
+  const auto answers = [](Client& client) {
+    return client.try_send("GET /a HTTP/1.1\r\nHost: h\r\n\r\n") &&
+           client.receive("GET /a? ").starts_with("HTTP/1.1 200");
+  };
+  Client first(port);
+  EXPECT_TRUE(answers(first));
+  {
+    Client second(port);
+    EXPECT_TRUE(answers(second));
+    Client third(port);
+    EXPECT_EQ(third.receive("no such text"), "");
+  }
+  bool let_in = false;
+  for (int i = 0; i < 100 && !let_in; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    Client next(port);
+    let_in = answers(next);
+  }
+  EXPECT_TRUE(let_in);
+}
+
+// How long a body may be silent says nothing of how long its answer may take.
+TEST(ServerLimits, HandlerOutlastsTheReadTimeout) {
+  Server server({.threads = 1, .read_timeout = std::chrono::seconds(1)});
+  const std::uint16_t port = server.listen("127.0.0.1", 0, [](Request&, Body& body) { return linger(body); });
+  server.start();
+  Client client(port);
+  client.send("POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n");
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  client.send("ok");
+  EXPECT_TRUE(client.receive("\r\n\r\n").starts_with("HTTP/1.1 200"));
 }
 
 // A header's value can't smuggle another header into the reply.
