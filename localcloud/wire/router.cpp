@@ -139,10 +139,13 @@ ServiceError too_busy(Protocol protocol) {
   return {"ServiceUnavailable", "The request has failed because the server is busy. Try again.", 503};
 }
 
-// Whether an S3 document is what its Content-MD5 says. A body that is streamed is its operation's to check.
+// What is wrong with an S3 document's Content-MD5. A body that is streamed is its operation's to check.
 std::optional<ServiceError> wrong_digest(const http::Request& request, std::string_view body) {
   const auto claimed = request.header("content-md5");
   if (!claimed || base::to_base64(aws::md5(body)) == *claimed) return std::nullopt;
+  if (base::from_base64(*claimed).value_or("").size() != 16) {
+    return ServiceError{"InvalidDigest", "The Content-MD5 you specified was invalid.", 400};
+  }
   return ServiceError{"BadDigest", "The Content-MD5 you specified did not match what we received.", 400};
 }
 

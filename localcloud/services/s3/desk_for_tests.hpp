@@ -9,6 +9,7 @@
 
 #include "aws/crypto.hpp"
 #include "aws/sigv4.hpp"
+#include "base/text.hpp"
 #include "localcloud/services/s3/service.hpp"
 #include "localcloud/wire/router.hpp"
 
@@ -96,6 +97,12 @@ class DeskTest : public testing::Test {
     blobs_.reset();
     store_.reset();
     std::filesystem::remove_all(folder_);
+  }
+
+  // With the digest of its document, without which some operations refuse it.
+  static TestRequest digested(TestRequest wanted) {
+    wanted.headers.emplace_back("Content-MD5", base::to_base64(aws::md5(wanted.body)));
+    return wanted;
   }
 
   wire::http::Reply send(const TestRequest& wanted) {

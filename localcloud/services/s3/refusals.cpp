@@ -75,6 +75,10 @@ constexpr std::array<std::string_view, 6> kHeaderPrefixes = {"x-amz-object-lock-
                                                              "x-amz-if-match-last-modified"};
 constexpr std::array<std::string_view, 5> kOtherChecksums = {"sha512", "md5", "xxhash64", "xxhash3", "xxhash128"};
 
+// Operations whose document must come with a digest of its own, besides the signature.
+constexpr std::array<std::string_view, 3> kDigested = {"DeleteObjects", "PutBucketLifecycleConfiguration",
+                                                       "PutBucketTagging"};
+
 // What an operation reads of these besides its route's own.
 bool reads(const wire::Operation* found, std::string_view parameter) {
   if (!found) return false;
@@ -111,6 +115,13 @@ std::optional<ServiceError> refuse_header(const std::string& given, std::string_
   return std::nullopt;
 }
 
+bool has_digest(const wire::http::Request& request) {
+  return std::ranges::any_of(request.headers, [](const auto& header) {
+    const std::string name = base::lower(header.first);
+    return name == "content-md5" || name == "x-amz-trailer" || name.starts_with("x-amz-checksum-");
+  });
+}
+
 }  // namespace
 
 std::optional<ServiceError> refuse(const wire::http::Request& request, const wire::Operation* found) {
@@ -123,6 +134,9 @@ std::optional<ServiceError> refuse(const wire::http::Request& request, const wir
     if (auto refused = refuse_header(name, value)) return refused;
   }
   if (!found) return method_not_allowed(request.method, request.path == "/" ? "SERVICE" : "OBJECT");
+  if (std::ranges::find(kDigested, found->name) != kDigested.end() && !has_digest(request)) {
+    return invalid_request("Missing required header for this request: Content-MD5");
+  }
   return std::nullopt;
 }
 

@@ -197,11 +197,11 @@ TEST_F(ObjectsTest, access) {
   authorizer_.denied = {"s3:ListBucket arn:aws:s3:::bucket", "s3:DeleteObject arn:aws:s3:::bucket/closed"};
   EXPECT_EQ(outcome({"GET", "/bucket/none"}), "403 AccessDenied");
   EXPECT_EQ(outcome({"HEAD", "/bucket/none"}).substr(0, 3), "403");
-  auto reply = send({"POST",
-                     "/bucket?delete",
-                     {},
-                     "<Delete><Object><Key>open</Key></Object><Object><Key>closed</Key></Object>"
-                     "<Object><Key>none</Key></Object></Delete>"});
+  auto reply = send(digested({"POST",
+                              "/bucket?delete",
+                              {},
+                              "<Delete><Object><Key>open</Key></Object><Object><Key>closed</Key></Object>"
+                              "<Object><Key>none</Key></Object></Delete>"}));
   EXPECT_EQ(reply.body,
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
             "<DeleteResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Deleted><Key>open</Key></Deleted>"
