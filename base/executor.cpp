@@ -102,11 +102,14 @@ const Clock& ThreadTimers::clock() const {
 }
 
 void ThreadTimers::at(Time when, Work work) {
+  bool is_first = false;
   {
     std::lock_guard lock(state_->mutex);
+    is_first = state_->pending.empty() || when < state_->pending.begin()->first;
     state_->pending.emplace(when, std::move(work));
   }
-  state_->changed.notify_one();
+  // The thread sleeps until the first one's time: whatever comes later needs no waking.
+  if (is_first) state_->changed.notify_one();
 }
 
 struct ManualTimers::State {
