@@ -70,10 +70,10 @@ std::string header_element(std::string text) {
 
 namespace operation_detail {
 
-std::optional<ServiceError> denied(Call& call, const std::vector<Access>& accesses) {
+std::optional<ServiceError> denied(const Service& service, Authorizer& authorizer, const Caller& caller,
+                                   const std::vector<Access>& accesses) {
   for (const Access& access : accesses) {
-    if (std::optional<std::string> reason = call.authorizer.denial(call.caller, access)) {
-      const Service& service = *call.request.service;
+    if (std::optional<std::string> reason = authorizer.denial(caller, access)) {
       return ServiceError{std::string(service.denied_code), std::move(*reason), service.denied_status};
     }
   }

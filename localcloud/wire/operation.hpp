@@ -88,40 +88,57 @@ consteval Route route_of() {
 }
 
 // The first thing that the caller may not do, as an error.
-std::optional<ServiceError> denied(Call& call, const std::vector<Access>& accesses);
+std::optional<ServiceError> denied(const Service& service, Authorizer& authorizer, const Caller& caller,
+                                   const std::vector<Access>& accesses);
 
 template <class Op, class Room>
-std::optional<ServiceError> check_access(Room& room, Call& call, const typename Op::Input& input) {
-  if constexpr (requires { access(room, call.caller, input); }) {
-    return denied(call, access(room, call.caller, input));
+std::vector<Access> access_of(Room& room, const Caller& caller, const typename Op::Input& input) {
+  if constexpr (requires { access(room, caller, input); }) {
+    return access(room, caller, input);
   } else {
-    return denied(call, Op::access(call.caller, input));
+    return Op::access(caller, input);
   }
 }
 
+template <auto Function>
+using RoomOf = typename Traits<decltype(Function)>::Room;
+
+}  // namespace operation_detail
+
+// Carries out an operation whose input is there already: may the caller, then the operation itself. Within the process
+// no codec is needed; what a declaration says of single members (lengths, patterns) is then kept by whoever fills them.
 template <class Op, auto Function>
-Task<http::Reply> call(void* room_pointer, Call& call) {
+Task<Result<typename Op::Output>> carry_out(operation_detail::RoomOf<Function>& room, const Service& service,
+                                            Authorizer& authorizer, const Caller& caller, typename Op::Input input) {
   using Output = typename Op::Output;
-  using Return = typename Traits<decltype(Function)>::Return;
-  auto& room = *static_cast<typename Traits<decltype(Function)>::Room*>(room_pointer);
-
-  Result<typename Op::Input> input = decode<typename Op::Input>(call.request);
-  if (!input) co_return error_reply(call.request, input.error());
-  if (const auto denied = check_access<Op>(room, call, *input)) co_return error_reply(call.request, *denied);
-
+  using Return = typename operation_detail::Traits<decltype(Function)>::Return;
+  std::optional<ServiceError> denied =
+      operation_detail::denied(service, authorizer, caller, operation_detail::access_of<Op>(room, caller, input));
+  if (denied) co_return failure(std::move(*denied));
   if constexpr (std::is_same_v<Return, Result<Output>>) {
-    Result<Output> output = Function(room, call.caller, std::move(*input));
-    co_return reply<Op>(call.request, std::move(output));
+    co_return Function(room, caller, std::move(input));
   } else if constexpr (std::is_same_v<Return, Change<Output>>) {
-    Change<Output> change = Function(room, call.caller, std::move(*input));
-    if (!change) co_return error_reply(call.request, change.error());
+    Change<Output> change = Function(room, caller, std::move(input));
+    if (!change) co_return failure(std::move(change.error()));
     Result<Output> output = co_await room.store.template write<Output>(std::move(*change));
-    co_return reply<Op>(call.request, std::move(output));
+    co_return output;
   } else {
     static_assert(std::is_same_v<Return, Task<Result<Output>>>);
-    Result<Output> output = co_await Function(room, call.caller, std::move(*input));
-    co_return reply<Op>(call.request, std::move(output));
+    Result<Output> output = co_await Function(room, caller, std::move(input));
+    co_return output;
   }
+}
+
+namespace operation_detail {
+
+template <class Op, auto Function>
+Task<http::Reply> call(void* room_pointer, Call& call) {
+  auto& room = *static_cast<RoomOf<Function>*>(room_pointer);
+  Result<typename Op::Input> input = decode<typename Op::Input>(call.request);
+  if (!input) co_return error_reply(call.request, input.error());
+  Result<typename Op::Output> output =
+      co_await carry_out<Op, Function>(room, *call.request.service, call.authorizer, call.caller, std::move(*input));
+  co_return reply<Op>(call.request, std::move(output));
 }
 
 }  // namespace operation_detail
