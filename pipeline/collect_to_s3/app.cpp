@@ -41,17 +41,16 @@ json::Array json_array(const std::vector<std::string>& texts) {
 
 }  // namespace
 
-App::App(Config config, aws::Client& client, const base::Clock& clock, base::Ids& ids, telemetry::Lines& lines)
+App::App(Config config, aws::Client& client, const base::Clock& clock, base::Ids& ids)
     : config_(std::move(config)),
       client_(client),
       clock_(clock),
       ids_(ids),
-      lines_(lines),
       write_keys_({.bucket = config_.bucket, .fresh_for = config_.cache_for, .missing_for = std::chrono::seconds(1)},
                   &WriteKeys::parse, client, clock) {}
 
-Task<lambda_runtime::Outcome> App::handle(const lambda_runtime::Invocation& invocation) {
-  Arrival arrival{.request_id = invocation.request_id, .received_at = clock_.now()};
+Task<lambda_runtime::Outcome> App::handle(const lambda_runtime::Invocation& invocation, telemetry::Lines& lines) {
+  Arrival arrival{.request_id = invocation.request_id, .lines = lines, .received_at = clock_.now()};
   arrival.options.deadline = std::min(arrival.received_at + config_.answer_max, invocation.deadline - kMargin);
   const auto payload = json::parse(invocation.payload);
   if (!payload) co_return function_error("Pipeline.BadInput", "the payload is not JSON: " + payload.error().describe());
@@ -149,7 +148,7 @@ Task<int> App::authorize(std::string write_key, Arrival& arrival) {
   for (const base::Duration age_max : ages) {
     const auto keys = co_await write_keys_.get(std::string(kWriteKeysKey), age_max, arrival.options);
     if (!keys || !keys->value) {
-      telemetry::log(lines_, telemetry::Level::error, "the write keys can't be read", arrival.request_id,
+      telemetry::log(arrival.lines, telemetry::Level::error, "the write keys can't be read", arrival.request_id,
                      {{"reason", !keys                ? keys.error().code
                                  : keys->is_missing() ? "no such object"
                                                       : keys->problem}});
@@ -207,7 +206,7 @@ Task<Response> App::keep_undecodable(const Request& request, Undecodable undecod
   const auto kept = co_await client_.put_object(std::move(put), arrival.options);
   if (!kept) co_return unavailable("the body could not be kept", kept.error(), arrival);
   count(arrival, 1, 1);
-  telemetry::log(lines_, telemetry::Level::warning, "a body can't be decoded", arrival.request_id,
+  telemetry::log(arrival.lines, telemetry::Level::warning, "a body can't be decoded", arrival.request_id,
                  {{"key", key}, {"reason", undecodable.message}, {"source", arrival.source}});
   co_return json_response(undecodable.status, json::Object{{"error", undecodable.message}, {"key", key}});
 }
@@ -232,7 +231,7 @@ Task<Result<App::Stored>> App::store(const Batch& batch, const Arrival& arrival)
   const auto done = co_await client_.put_object(std::move(put), arrival.options);
   if (!done) co_return failure(done.error());
   count(arrival, static_cast<std::int64_t>(stored.ids.size()), 0);
-  telemetry::log(lines_, telemetry::Level::info, "stored", arrival.request_id,
+  telemetry::log(arrival.lines, telemetry::Level::info, "stored", arrival.request_id,
                  {{"key", stored.key},
                   {"events", std::uint64_t{stored.ids.size()}},
                   {"bytes", std::uint64_t{arrival.body_bytes}},
@@ -252,7 +251,7 @@ Task<Result<Done>> App::start(const Stored& stored, const Arrival& arrival) {
 }
 
 Response App::unavailable(std::string_view what, const ServiceError& error, const Arrival& arrival) {
-  telemetry::log(lines_, telemetry::Level::error, what, arrival.request_id,
+  telemetry::log(arrival.lines, telemetry::Level::error, what, arrival.request_id,
                  {{"code", error.code}, {"reason", error.message}, {"status", error.http_status}});
   Response response = error_response(503, std::string(what));
   // Spread out, or all clients come back in the same second.
@@ -265,7 +264,7 @@ void App::count(const Arrival& arrival, std::int64_t received, std::int64_t quar
       {"EventsReceived", telemetry::Unit::count, received},
       {"BytesReceived", telemetry::Unit::bytes, static_cast<std::int64_t>(arrival.body_bytes)}};
   if (quarantined > 0) metrics.push_back({"EventsQuarantined", telemetry::Unit::count, quarantined});
-  telemetry::emit(lines_, arrival.received_at, kFunction, metrics);
+  telemetry::emit(arrival.lines, arrival.received_at, kFunction, metrics);
 }
 
 }  // namespace pipeline::collect_to_s3

@@ -24,16 +24,18 @@ namespace pipeline::collect_to_s3 {
 class App {
  public:
   // What it is given must outlive it.
-  App(Config config, aws::Client& client, const base::Clock& clock, base::Ids& ids, telemetry::Lines& lines);
+  App(Config config, aws::Client& client, const base::Clock& clock, base::Ids& ids);
 
   // The event of a function URL becomes an HTTP answer; any other payload is a raw event, or an array of them, which is
-  // stored: {"bucket", "key", "received", "ids"}. The invocation must live until the task ends.
-  Task<lambda_runtime::Outcome> handle(const lambda_runtime::Invocation& invocation);
+  // stored: {"bucket", "key", "received", "ids"}. The invocation, and where its lines go, must live until the task
+  // ends.
+  Task<lambda_runtime::Outcome> handle(const lambda_runtime::Invocation& invocation, telemetry::Lines& lines);
 
  private:
   // One request on its way.
   struct Arrival {
     std::string_view request_id;
+    telemetry::Lines& lines;
     base::Time received_at;
     aws::CallOptions options;
     std::string source;
@@ -65,7 +67,6 @@ class App {
   aws::Client& client_;
   const base::Clock& clock_;
   base::Ids& ids_;
-  telemetry::Lines& lines_;
   cache::EtagCache<WriteKeys> write_keys_;
 };
 

@@ -46,7 +46,7 @@ class Collect : public testing::Test {
                                                 .deadline = clock.now() + std::chrono::seconds(10),
                                                 .function_arn = {},
                                                 .trace_id = {}};
-    return aws_client::run_blocking(app.handle(invocation));
+    return aws_client::run_blocking(app.handle(invocation, lines));
   }
 
   Answer send(const Sent& sent) {
@@ -97,7 +97,7 @@ class Collect : public testing::Test {
   base::SeededIds ids;
   telemetry::Recorder lines;
   aws_client::MemoryClient client;
-  App app{{.bucket = "b", .state_machine_arn = "arn:machine"}, client, clock, ids, lines};
+  App app{{.bucket = "b", .state_machine_arn = "arn:machine"}, client, clock, ids};
 };
 
 // An event is stored as it came before its execution is started, then the answer tells its id.

@@ -24,7 +24,8 @@ int main() {
   base::RandomIds ids;
   telemetry::StandardOutput lines;
   aws_client::AwsClient client(*settings, clock, ids);
-  collect_to_s3::App app(*config, client, clock, ids, lines);
-  return lambda_runtime::run(
-      [&](const lambda_runtime::Invocation& invocation) { return aws_client::run_blocking(app.handle(invocation)); });
+  collect_to_s3::App app(*config, client, clock, ids);
+  return lambda_runtime::run([&](const lambda_runtime::Invocation& invocation) {
+    return aws_client::run_blocking(app.handle(invocation, lines));
+  });
 }

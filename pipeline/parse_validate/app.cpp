@@ -76,20 +76,18 @@ std::vector<event::Reason> check_schema(const event::Event& event, const schema:
 
 }  // namespace
 
-App::App(Config config, aws::Client& client, base::Timers& timers, base::Ids& ids, telemetry::Lines& lines)
+App::App(Config config, aws::Client& client, base::Timers& timers, base::Ids& ids)
     : config_(std::move(config)),
       client_(client),
       timers_(timers),
       ids_(ids),
-      lines_(lines),
       registry_({.bucket = config_.bucket,
                  .fresh_for = config_.cache_for,
                  .missing_for = std::min<base::Duration>(config_.cache_for, std::chrono::seconds(5))},
                 client, timers.clock()) {}
 
-Task<lambda_runtime::Outcome> App::handle(const lambda_runtime::Invocation& invocation) {
-  Run run;
-  run.request_id = invocation.request_id;
+Task<lambda_runtime::Outcome> App::handle(const lambda_runtime::Invocation& invocation, telemetry::Lines& lines) {
+  Run run{.request_id = invocation.request_id, .lines = lines};
   run.options.deadline = invocation.deadline - kMargin;
   const auto payload = json::parse(invocation.payload);
   const auto bucket = payload ? payload->get_string("bucket") : std::nullopt;
@@ -104,7 +102,7 @@ Task<lambda_runtime::Outcome> App::handle(const lambda_runtime::Invocation& invo
   run.quarantine_key = *quarantine_key;
   const Result<Done> processed = co_await process(run);
   if (!processed) {
-    telemetry::log(lines_, telemetry::Level::error, "not processed", run.request_id,
+    telemetry::log(run.lines, telemetry::Level::error, "not processed", run.request_id,
                    {{"key", run.key}, {"code", processed.error().code}, {"reason", processed.error().message}});
     co_return function_error(processed.error());
   }
@@ -301,8 +299,8 @@ void App::report(const Run& run) {
     const auto latency = std::chrono::floor<std::chrono::milliseconds>(now - run.oldest_received_at).count();
     metrics.push_back({"EndToEndLatency", telemetry::Unit::milliseconds, latency});
   }
-  telemetry::emit(lines_, now, kFunction, metrics);
-  telemetry::log(lines_, run.quarantined.empty() ? telemetry::Level::info : telemetry::Level::warning, "processed",
+  telemetry::emit(run.lines, now, kFunction, metrics);
+  telemetry::log(run.lines, run.quarantined.empty() ? telemetry::Level::info : telemetry::Level::warning, "processed",
                  run.request_id,
                  {{"key", run.key},
                   {"received", std::uint64_t{run.received}},

@@ -23,11 +23,11 @@ struct Run;
 class App {
  public:
   // What it is given must outlive it.
-  App(Config config, aws::Client& client, base::Timers& timers, base::Ids& ids, telemetry::Lines& lines);
+  App(Config config, aws::Client& client, base::Timers& timers, base::Ids& ids);
 
   // {"bucket", "key"} becomes {"bucket", "key", "received", "stored", "duplicate", "quarantined"}, and "quarantine_key"
-  // where there is one. The invocation must live until the task ends.
-  Task<lambda_runtime::Outcome> handle(const lambda_runtime::Invocation& invocation);
+  // where there is one. The invocation, and where its lines go, must live until the task ends.
+  Task<lambda_runtime::Outcome> handle(const lambda_runtime::Invocation& invocation, telemetry::Lines& lines);
 
  private:
   Task<Result<Done>> process(Run& run);
@@ -44,7 +44,6 @@ class App {
   aws::Client& client_;
   base::Timers& timers_;
   base::Ids& ids_;
-  telemetry::Lines& lines_;
   schema::Registry registry_;
 };
 

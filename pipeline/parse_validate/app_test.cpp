@@ -84,7 +84,7 @@ class Parse : public testing::Test {
                                                 .deadline = clock.now() + std::chrono::seconds(60),
                                                 .function_arn = {},
                                                 .trace_id = {}};
-    return aws_client::run_blocking(app.handle(invocation));
+    return aws_client::run_blocking(app.handle(invocation, lines));
   }
 
   Counts run(const std::string& key = kRawKey) {
@@ -136,7 +136,7 @@ class Parse : public testing::Test {
   telemetry::Recorder lines;
   aws_client::MemoryClient client;
   json::Value answer;
-  App app{{.bucket = "b", .table = "events", .retention_days = 30}, client, timers, ids, lines};
+  App app{{.bucket = "b", .table = "events", .retention_days = 30}, client, timers, ids};
 };
 
 const std::string kClick =

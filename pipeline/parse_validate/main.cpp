@@ -25,7 +25,8 @@ int main() {
   telemetry::StandardOutput lines;
   aws_client::AwsClient client(*settings, clock, ids);
   aws_client::BlockingTimers timers(clock);
-  parse_validate::App app(*config, client, timers, ids, lines);
-  return lambda_runtime::run(
-      [&](const lambda_runtime::Invocation& invocation) { return aws_client::run_blocking(app.handle(invocation)); });
+  parse_validate::App app(*config, client, timers, ids);
+  return lambda_runtime::run([&](const lambda_runtime::Invocation& invocation) {
+    return aws_client::run_blocking(app.handle(invocation, lines));
+  });
 }

@@ -11,6 +11,7 @@
 #include "pipeline/event/quarantine.hpp"
 #include "pipeline/parse_validate/item.hpp"
 #include "pipeline/schema/registry.hpp"
+#include "pipeline/telemetry/telemetry.hpp"
 
 namespace pipeline::parse_validate {
 
@@ -27,16 +28,17 @@ struct Candidate {
 
 struct Run {
   std::string request_id;
-  aws::CallOptions options;
-  std::string bucket;
-  std::string key;
-  std::string quarantine_key;
+  telemetry::Lines& lines;
+  aws::CallOptions options = {};
+  std::string bucket = {};
+  std::string key = {};
+  std::string quarantine_key = {};
 
-  std::vector<Candidate> candidates;
-  std::unordered_set<std::string> keys_seen;  // pk and sk of the candidates
-  std::map<std::pair<std::string, std::int64_t>, schema::Registry::Entry> schemas;
+  std::vector<Candidate> candidates = {};
+  std::unordered_set<std::string> keys_seen = {};  // pk and sk of the candidates
+  std::map<std::pair<std::string, std::int64_t>, schema::Registry::Entry> schemas = {};
   std::size_t missing_schemas = 0;
-  std::map<std::size_t, event::Quarantined> quarantined;  // by line
+  std::map<std::size_t, event::Quarantined> quarantined = {};  // by line
   base::Time oldest_received_at = base::Time::max();
 
   std::size_t received = 0;
