@@ -18,6 +18,7 @@ std::shared_ptr<const Function> load(std::string stored, const CodeStore& code) 
                       .name = record.name,
                       .arn = record.arn(),
                       .revision = record.instances,
+                      .code_sha256 = record.code_sha256,
                       .code_folder = code.folder_of(record.code_sha256),
                       .handler = record.handler,
                       .memory_mb = record.memory_mb,

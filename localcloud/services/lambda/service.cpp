@@ -67,7 +67,7 @@ Lambda::Lambda(storage::Store& the_store, const base::Clock& the_clock, base::Id
       code(settings.folder / "functions", the_ids),
       functions(the_store, code),
       events(the_store, timers, functions, pool),
-      pool(pool_settings(settings), the_clock, the_ids, joins.roles, joins.logs, joins.metrics) {
+      pool(pool_settings(settings), timers, the_ids, joins.roles, joins.logs, joins.metrics, joins.linked) {
   std::set<std::string> named;
   every_function(*store.snapshot(), [&](const FunctionRecord& record) { named.insert(record.code_sha256); });
   code.keep_only(named);

@@ -26,6 +26,7 @@ struct Joins {
   MetricSink& metrics;
   wire::Authorizer& authorizer;  // for requests to function URLs
   const wire::ResourcePolicies& policies;
+  LinkedCode* linked = nullptr;  // null: every function is a process
 };
 
 struct Settings {

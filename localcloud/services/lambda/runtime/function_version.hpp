@@ -13,8 +13,9 @@ struct FunctionVersion {
   std::string account;
   std::string region;
   std::string name;
-  std::string arn;       // without a qualifier
-  std::string revision;  // changes with the code and the configuration: instances of another one are retired
+  std::string arn;          // without a qualifier
+  std::string revision;     // changes with the code and the configuration: instances of another one are retired
+  std::string code_sha256;  // of its package, in base64
   std::filesystem::path code_folder;
   std::string handler;
   int memory_mb = 128;

@@ -18,7 +18,6 @@ namespace {
 
 constexpr auto kInitTimeout = std::chrono::seconds(10);
 constexpr std::size_t kLineBytesMax = 256 * 1024;
-constexpr std::size_t kTailKeptBytes = 16 * 1024;
 // Over a function's memory, what its process may map: allocators map more than they touch, and what is touched is
 // measured; this only stops what grows faster than it can be measured.
 constexpr std::uint64_t kMappedExtraBytes = 1ULL << 30;
@@ -254,10 +253,7 @@ void Instance::flush_partial_line() {
 }
 
 void Instance::log(std::string message) {
-  if (job_ && job_->tail == LogTail::wanted) {
-    tail_ += message;
-    if (tail_.size() > 2 * kTailKeptBytes) tail_.erase(0, tail_.size() - kTailKeptBytes);
-  }
+  if (job_ && job_->tail == LogTail::wanted) add_to_tail(tail_, message);
   const bool first = lines_.empty();
   lines_.push_back({clock_.now(), std::move(message)});
   if (first) watcher_.has_lines(*this);

@@ -13,22 +13,12 @@
 #include "localcloud/services/lambda/role_credentials.hpp"
 #include "localcloud/services/lambda/runtime/function_version.hpp"
 #include "localcloud/services/lambda/runtime/http_reader.hpp"
+#include "localcloud/services/lambda/runtime/invocation.hpp"
 #include "localcloud/services/lambda/runtime/loop.hpp"
 #include "localcloud/services/lambda/runtime/process.hpp"
 #include "localcloud/services/lambda/runtime/report.hpp"
 
 namespace localcloud::lambda {
-
-// What an invocation gave.
-struct Answer {
-  enum class Outcome { succeeded, function_error, throttled_function, throttled_account, failed };
-  Outcome outcome = Outcome::succeeded;
-  std::string payload;   // JSON text: the function's answer or its error
-  std::string log_tail;  // base64, where it was asked for
-  std::string reason;    // of failed: why localcloud could not run the function
-};
-
-enum class LogTail { none, wanted };
 
 struct Job {
   std::string payload;

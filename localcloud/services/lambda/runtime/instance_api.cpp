@@ -18,7 +18,6 @@ namespace localcloud::lambda {
 
 namespace {
 
-constexpr std::size_t kResponseBytesMax = 6 * 1024 * 1024 + 100;  // Lambda's own 6291556
 constexpr std::size_t kConnectionsMax = 16;
 constexpr std::string_view kApi = "/2018-06-01/runtime/";
 

@@ -15,7 +15,6 @@ namespace {
 constexpr auto kTick = std::chrono::milliseconds(10);
 constexpr auto kReap = std::chrono::seconds(5);
 constexpr auto kFlush = std::chrono::milliseconds(20);
-constexpr auto kMeasure = std::chrono::seconds(1);
 constexpr auto kCredentialsLeftMin = std::chrono::minutes(16);  // longer than the longest timeout
 
 constexpr auto kStopMax = std::chrono::seconds(10);
@@ -25,24 +24,18 @@ Steady steady_now() {
   return std::chrono::steady_clock::now();
 }
 
-// What CloudWatch gets of one function, gathered for a second.
-struct Gathered {
-  std::shared_ptr<const FunctionVersion> version;
-  std::vector<double> durations_ms, errors, throttles, concurrency;
-};
-
 }  // namespace
 
 class Pool::State final : public InstanceWatcher {
  public:
   State(PoolSettings settings, const base::Clock& clock, base::Ids& ids, RoleCredentials& credentials, LogSink& logs,
-        MetricSink& metrics)
+        Usage& usage)
       : settings_(std::move(settings)),
         clock_(clock),
         ids_(ids),
         credentials_(credentials),
         logs_(logs),
-        metrics_(metrics) {
+        usage_(usage) {
     if (settings_.eager_instances_max == 0) {
       settings_.eager_instances_max = 2 * static_cast<int>(std::max(1U, std::thread::hardware_concurrency())) + 2;
     }
@@ -95,22 +88,17 @@ class Pool::State final : public InstanceWatcher {
   void tick();
   void reap();
   void flush_lines();
-  void measure();
   void say_stopped();
-  Gathered& gathered(const std::shared_ptr<const FunctionVersion>& version);
 
   PoolSettings settings_;
   const base::Clock& clock_;
   base::Ids& ids_;
   RoleCredentials& credentials_;
   LogSink& logs_;
-  MetricSink& metrics_;
+  Usage& usage_;
   std::map<std::string, std::shared_ptr<Group>> groups_;  // by function and revision
-  std::map<std::string, int> in_flight_;                  // by function
-  std::map<std::string, int> in_flight_of_account_;
-  std::map<std::string, Gathered> gathered_;
   std::set<Instance*> with_lines_;
-  bool ticking_ = false, reaping_ = false, flushing_ = false, measuring_ = false, stopping_ = false;
+  bool ticking_ = false, reaping_ = false, flushing_ = false, stopping_ = false;
   int minting_ = 0;
   std::mutex stop_mutex_;
   std::condition_variable stop_changed_;
@@ -123,25 +111,15 @@ class Pool::State final : public InstanceWatcher {
 void Pool::State::submit(std::shared_ptr<const FunctionVersion> version, InvokeRequest request,
                          std::function<void(Answer)> done) {
   if (stopping_) return done({.outcome = Answer::Outcome::failed, .reason = "localcloud is stopping"});
-  int& of_function = in_flight_[version->arn];
-  int& of_account = in_flight_of_account_[version->account];
-  const bool over_own = request.reserved_concurrency >= 0 && of_function >= request.reserved_concurrency;
-  if (over_own || of_account >= settings_.concurrency_max) {
-    gathered(version).throttles.push_back(1);
-    return done({.outcome = over_own ? Answer::Outcome::throttled_function : Answer::Outcome::throttled_account});
-  }
-  ++of_function;
-  ++of_account;
-  gathered(version).concurrency.push_back(of_function);
+  if (const auto throttled = usage_.admit(version, request.reserved_concurrency)) return done({.outcome = *throttled});
   auto job = std::make_unique<Job>();
   job->payload = std::move(request.payload);
   job->request_id = std::move(request.request_id);
   job->trace_id = std::move(request.trace_id);
   job->tail = request.tail;
   job->queued_at = steady_now();
-  job->done = [this, arn = version->arn, account = version->account, done = std::move(done)](Answer answer) {
-    if (--in_flight_[arn] == 0) in_flight_.erase(arn);
-    --in_flight_of_account_[account];
+  job->done = [this, version, done = std::move(done)](Answer answer) {
+    usage_.answered(*version);
     done(std::move(answer));
   };
   Group& group = group_of(version);
@@ -299,9 +277,7 @@ void Pool::State::retire_group(Group& group) {
 }
 
 void Pool::State::finished(Instance& instance, double duration_ms, Answer::Outcome outcome) {
-  Gathered& of_function = gathered(group_of(instance).version);
-  of_function.durations_ms.push_back(duration_ms);
-  of_function.errors.push_back(outcome == Answer::Outcome::succeeded ? 0 : 1);
+  usage_.finished(group_of(instance).version, duration_ms, outcome);
 }
 
 // ---- what happens by the clock
@@ -364,41 +340,6 @@ void Pool::State::flush_lines() {
   }
 }
 
-Gathered& Pool::State::gathered(const std::shared_ptr<const FunctionVersion>& version) {
-  if (!std::exchange(measuring_, true)) {
-    loop_.at(steady_now() + kMeasure, [this] {
-      measuring_ = false;
-      measure();
-    });
-  }
-  Gathered& of_function = gathered_[version->arn];
-  of_function.version = version;
-  return of_function;
-}
-
-void Pool::State::measure() {
-  std::vector<Measurement> measurements;
-  for (auto& [arn, of_function] : std::exchange(gathered_, {})) {
-    const FunctionVersion& version = *of_function.version;
-    const auto add = [&](const char* name, const char* unit, std::vector<double> values) {
-      if (values.empty()) return;
-      measurements.push_back({.account = version.account,
-                              .region = version.region,
-                              .function_name = version.name,
-                              .name = name,
-                              .unit = unit,
-                              .time = clock_.now(),
-                              .values = std::move(values)});
-    };
-    add("Invocations", "Count", std::vector<double>(of_function.durations_ms.size(), 1));
-    add("Errors", "Count", std::move(of_function.errors));
-    add("Throttles", "Count", std::move(of_function.throttles));
-    add("ConcurrentExecutions", "Count", std::move(of_function.concurrency));
-    add("Duration", "Milliseconds", std::move(of_function.durations_ms));
-  }
-  if (!measurements.empty()) metrics_.record(std::move(measurements));
-}
-
 // ---- the end
 
 void Pool::State::stop() {
@@ -413,7 +354,6 @@ void Pool::State::stop() {
       }
     }
     flush_lines();
-    measure();
     say_stopped();
   });
   std::unique_lock lock(stop_mutex_);
@@ -427,15 +367,20 @@ void Pool::State::say_stopped() {
   stop_changed_.notify_all();
 }
 
-Pool::Pool(PoolSettings settings, const base::Clock& clock, base::Ids& ids, RoleCredentials& credentials, LogSink& logs,
-           MetricSink& metrics)
-    : state_(std::make_unique<State>(std::move(settings), clock, ids, credentials, logs, metrics)) {}
+Pool::Pool(PoolSettings settings, base::Timers& timers, base::Ids& ids, RoleCredentials& credentials, LogSink& logs,
+           MetricSink& metrics, LinkedCode* linked)
+    : usage_(settings.concurrency_max, timers, metrics),
+      state_(std::make_unique<State>(std::move(settings), timers.clock(), ids, credentials, logs, usage_)) {
+  if (linked) linked_.emplace(*linked, timers, ids, logs, usage_);
+}
 
 Pool::~Pool() {
+  linked_.reset();
   state_->stop();
 }
 
 void Pool::retire(std::string function_arn) {
+  if (linked_) linked_->retire(function_arn);
   state_->loop().post([state = state_.get(), arn = std::move(function_arn)] { state->retire(arn); });
 }
 
@@ -470,6 +415,10 @@ struct AnswerAwaiter {
 }  // namespace
 
 Task<Answer> Pool::invoke(std::shared_ptr<const FunctionVersion> version, InvokeRequest request) {
+  if (linked_) {
+    const bool is_linked = linked_->has(*version);
+    if (is_linked) co_return co_await linked_->invoke(std::move(version), std::move(request));
+  }
   auto submit = [&](std::function<void(Answer)> done) {
     state_->loop().post(
         [state = state_.get(), version = std::move(version), request = std::move(request),

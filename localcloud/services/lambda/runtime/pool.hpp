@@ -1,5 +1,6 @@
 #pragma once
-// The instances of all functions: which of them takes an event, when another one starts, when one goes.
+// The instances of all functions: which of them takes an event, when another one starts, when one goes. Functions whose
+// code is linked have none: LinkedPool takes their events.
 
 #include <memory>
 #include <string>
@@ -11,6 +12,8 @@
 #include "localcloud/services/lambda/role_credentials.hpp"
 #include "localcloud/services/lambda/runtime/function_version.hpp"
 #include "localcloud/services/lambda/runtime/instance.hpp"
+#include "localcloud/services/lambda/runtime/linked_pool.hpp"
+#include "localcloud/services/lambda/runtime/usage.hpp"
 
 namespace localcloud::lambda {
 
@@ -26,20 +29,12 @@ struct PoolSettings {
   base::Duration idle_for_max = std::chrono::minutes(5);
 };
 
-struct InvokeRequest {
-  std::string payload;  // JSON text
-  std::string request_id;
-  std::string trace_id;
-  int reserved_concurrency = -1;  // -1: none
-  LogTail tail = LogTail::none;
-};
-
-// Thread-safe. Its destructor ends every process and answers what still waits. The sinks, the clock, the ids and the
-// credentials outlive it.
+// Thread-safe. Its destructor ends every process and answers what still waits. What it is given outlives it.
 class Pool {
  public:
-  Pool(PoolSettings settings, const base::Clock& clock, base::Ids& ids, RoleCredentials& credentials, LogSink& logs,
-       MetricSink& metrics);
+  // `linked` may be null: then every function is a process.
+  Pool(PoolSettings settings, base::Timers& timers, base::Ids& ids, RoleCredentials& credentials, LogSink& logs,
+       MetricSink& metrics, LinkedCode* linked);
   ~Pool();
 
   // Resumes on the executor that awaited it.
@@ -52,7 +47,9 @@ class Pool {
 
  private:
   class State;
+  Usage usage_;
   std::unique_ptr<State> state_;
+  std::optional<LinkedPool> linked_;
 };
 
 }  // namespace localcloud::lambda

@@ -97,7 +97,7 @@ class PoolTest : public testing::Test {
   }
 
   std::future<Answer> begin(std::string payload, InvokeRequest request = {}) {
-    if (!pool) pool = std::make_unique<Pool>(settings, clock, ids, credentials, logs, metrics);
+    if (!pool) pool = std::make_unique<Pool>(settings, timers, ids, credentials, logs, metrics, nullptr);
     request.payload = std::move(payload);
     if (request.request_id.empty()) request.request_id = ids.uuid();
     auto promise = std::make_shared<std::promise<Answer>>();
@@ -135,6 +135,7 @@ class PoolTest : public testing::Test {
 
   std::filesystem::path root;
   base::SystemClock clock;
+  base::ThreadTimers timers{clock};
   base::RandomIds ids;
   FixedCredentials credentials;
   KeptLogs logs;

@@ -81,6 +81,11 @@ std::string error_payload(const Failure& failure, std::string_view request_id) {
   return payload;
 }
 
+void add_to_tail(std::string& lines, std::string_view line) {
+  lines += line;
+  if (lines.size() > 4 * kTailBytes) lines.erase(0, lines.size() - 2 * kTailBytes);
+}
+
 std::string tail_of(std::string_view lines) {
   return base::to_base64(lines.substr(lines.size() - std::min(lines.size(), kTailBytes)));
 }

@@ -10,6 +10,8 @@
 
 namespace localcloud::lambda {
 
+inline constexpr std::size_t kResponseBytesMax = 6 * 1024 * 1024 + 100;  // Lambda's own 6291556
+
 // How an invocation failed, where the function itself didn't say.
 struct Failure {
   std::string type;     // "Runtime.ExitError", "Sandbox.Timedout", …
@@ -39,6 +41,8 @@ Failure response_too_large(std::size_t bytes);
 // {"errorType": …, "errorMessage": "RequestId: … Error: …"}
 std::string error_payload(const Failure& failure, std::string_view request_id);
 
+// Keeps of an invocation's lines what tail_of() will want.
+void add_to_tail(std::string& lines, std::string_view line);
 // The last 4 KB of an invocation's lines, in base64.
 std::string tail_of(std::string_view lines);
 
