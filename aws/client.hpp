@@ -71,8 +71,9 @@ struct BatchExecuteStatementOutput {
   std::vector<StatementOutput> responses;  // one for each statement, in their order
 };
 
-// Thread-safe. A result's error is the service's own (code, message, HTTP status). Throttling, 5xx and broken
-// connections have been retried already when they come back; is_retryable() tells them from refusals.
+// Thread-safe. A result's error is the service's own (code, message, HTTP status). What a carrier thinks worth it
+// (throttling, 5xx, broken connections) it has retried already when it comes back; is_retryable() tells it from
+// refusals.
 class Client {
  public:
   virtual ~Client() = default;

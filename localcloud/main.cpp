@@ -15,6 +15,7 @@
 #include "localcloud/joins/alarm_actions.hpp"
 #include "localcloud/joins/assumed_roles.hpp"
 #include "localcloud/joins/code.hpp"
+#include "localcloud/joins/linked_functions.hpp"
 #include "localcloud/joins/policies.hpp"
 #include "localcloud/joins/roles.hpp"
 #include "localcloud/joins/telemetry.hpp"
@@ -118,9 +119,10 @@ class Stage {
   AlarmActions alarm_actions_{clock_, ids_};
   metrics::Metrics metrics_{store_, clock_, alarm_actions_};
   dynamodb::DynamoDb dynamodb_{store_, clock_, ids_};
-  lambda::Lambda lambda_;
   stepfunctions::Runner runner_;
   stepfunctions::StepFunctions stepfunctions_{store_, clock_, ids_, runner_};
+  LinkedFunctions linked_functions_{{s3_, stepfunctions_, dynamodb_, authorizer_, clock_, ids_}, sessions_, timers_};
+  lambda::Lambda lambda_;  // after the rooms that its linked functions call
 
   wire::Router router_;
   Housekeeping housekeeping_{clock_};
@@ -140,11 +142,12 @@ Stage::Stage(const ServeOptions& options, const DataFolder& folder)
           [this](wire::http::Request& request, wire::http::Body& body) { return router_.handle(request, body); })),
       sessions_(store_, folder.secret_key, clock_, ids_),
       access_key_seal_(iam::access_key_seal(folder.secret_key, ids_)),
-      lambda_(store_, clock_, ids_, timers_,
-              {lambda_roles_, function_code_, lambda_logs_, lambda_metrics_, authorizer_, policies_},
-              {.folder = folder.functions(), .endpoint_url = loopback_url(options.bind, port_)}),
       runner_(store_, timers_, ids_, server_.worker(0), service_calls_, function_calls_, state_machine_logs_,
               state_machine_metrics_),
+      lambda_(store_, clock_, ids_, timers_,
+              {lambda_roles_, function_code_, lambda_logs_, lambda_metrics_, authorizer_,
+               options.functions == ServeOptions::Functions::linked ? &linked_functions_ : nullptr},
+              {.folder = folder.functions(), .endpoint_url = loopback_url(options.bind, port_)}),
       router_(
           front_desks(), verifier_, authorizer_, clock_, ids_,
           {.health = [this] { return health(); },

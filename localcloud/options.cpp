@@ -64,6 +64,13 @@ std::optional<CommandLine> parse_command_line(int argc, char** argv, int& exit_s
   serve_verb.add_option("--threads", serve.threads, "Worker threads; 0: one for each core")
       ->capture_default_str()
       ->check(CLI::Range(0, 256));
+  using Functions = ServeOptions::Functions;
+  const std::map<std::string, Functions> functions = {{"linked", Functions::linked}, {"process", Functions::process}};
+  serve_verb
+      .add_option("--functions", serve.functions,
+                  "How the pipeline's own functions run: linked into the server, or each as a process like all others")
+      ->default_str("linked")
+      ->transform(CLI::Transformer(functions).description("linked|process"));
   std::vector<std::string> accounts;
   serve_verb.add_option("--account", accounts, "ID:ACCESS_KEY:SECRET of a further account; may be repeated")
       ->check(check_account)

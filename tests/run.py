@@ -44,7 +44,9 @@ def suites():
         ("sdks", [DEBIAN_PYTHON, here / "pipeline/sdks.py"], 300, clients.javascript),
         ("webhooks", [DEBIAN_PYTHON, here / "pipeline/webhooks.py"], 600, clients.javascript),
         ("both-ways", [DEBIAN_PYTHON, here / "pipeline/both_ways.py"], 1200, None),
+        ("linked", [DEBIAN_PYTHON, here / "pipeline/linked.py"], 600, None),
         ("least-privilege", [DEBIAN_PYTHON, here / "pipeline/least_privilege.py"], 900, None),
+        ("least-privilege-processes", [DEBIAN_PYTHON, here / "pipeline/least_privilege.py", "--functions", "process"], 900, None),
         ("crash", [DEBIAN_PYTHON, here / "crash/crash.py"], 1200, None),
     ]
     return [entry for entry in result if not isinstance(entry[1][-1], pathlib.Path) or entry[1][-1].exists()]

@@ -10,7 +10,7 @@ import deployed
 from flows import Flow
 from harness import ROOT, Server, say_failed, say_ok, wait_for
 
-server = Server()
+server = Server(*sys.argv[1:])
 flow = Flow(server)
 iam = server.client("iam")
 PREFIX = "event-pipeline"
