@@ -8,6 +8,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 #include <poll.h>
@@ -16,6 +17,8 @@
 
 #include <cerrno>
 #include <cstring>
+
+#include "pipeline/aws_client/amazon_roots.hpp"
 
 namespace pipeline::aws_client {
 
@@ -29,6 +32,12 @@ struct FreeSslContext {
 };
 struct FreeSsl {
   void operator()(SSL* ssl) const { SSL_free(ssl); }
+};
+struct FreeBio {
+  void operator()(BIO* bio) const { BIO_free(bio); }
+};
+struct FreeCertificate {
+  void operator()(X509* certificate) const { X509_free(certificate); }
 };
 
 // The kernel's clock, not an injected one: these are real sockets.
@@ -86,6 +95,15 @@ int connect_socket(const addrinfo& address, base::Time deadline, std::string& pr
   return -1;
 }
 
+bool trust_amazon(SSL_CTX* context) {
+  const std::unique_ptr<BIO, FreeBio> pem(BIO_new_mem_buf(kAmazonRoots.data(), static_cast<int>(kAmazonRoots.size())));
+  int count = 0;
+  while (const std::unique_ptr<X509, FreeCertificate> root{PEM_read_bio_X509(pem.get(), nullptr, nullptr, nullptr)}) {
+    count += X509_STORE_add_cert(SSL_CTX_get_cert_store(context), root.get());
+  }
+  return count > 0;
+}
+
 }  // namespace
 
 Trust::Trust(std::string ca_file) : ca_file_(std::move(ca_file)) {}
@@ -102,16 +120,9 @@ SSL_CTX* Trust::context() {
   SSL_CTX_set_verify(made.get(), SSL_VERIFY_PEER, nullptr);
   SSL_CTX_set_mode(made.get(),
                    SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_AUTO_RETRY);
-  // A static OpenSSL knows the paths of the system that it was built on, not of the one that it runs on.
-  std::vector<std::string> paths = {"/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/certs/ca-certificates.crt",
-                                    "/etc/ssl/cert.pem"};
-  if (!ca_file_.empty()) paths = {ca_file_};
-  for (const std::string& path : paths) {
-    if (::access(path.c_str(), R_OK) != 0) continue;
-    if (SSL_CTX_load_verify_locations(made.get(), path.c_str(), nullptr) != 1) continue;
-    context_ = made.release();
-    break;
-  }
+  const bool is_trusting = ca_file_.empty() ? trust_amazon(made.get())
+                                            : SSL_CTX_load_verify_locations(made.get(), ca_file_.c_str(), nullptr) == 1;
+  if (is_trusting) context_ = made.release();
   ERR_clear_error();
   return context_;
 }

@@ -22,11 +22,11 @@ struct Broken {
   bool is_stale = false;
 };
 
-// The certificate authorities that TLS connections trust. They are loaded when the first one is opened, since reading
-// the system's takes 20 ms. Thread-safe.
+// The certificate authorities that TLS connections trust: those of the file, or Amazon's alone. They are loaded when
+// the first connection is opened. Thread-safe.
 class Trust {
  public:
-  explicit Trust(std::string ca_file);  // empty: the system's
+  explicit Trust(std::string ca_file);  // empty: Amazon's
   ~Trust();
 
  private:

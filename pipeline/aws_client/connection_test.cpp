@@ -11,7 +11,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <fstream>
 #include <thread>
+
+#include "pipeline/aws_client/amazon_roots.hpp"
 
 namespace pipeline::aws_client {
 namespace {
@@ -116,6 +119,17 @@ TEST(Tls, verifies_the_server) {
   EXPECT_NE(fetch(TlsServer(elsewhere).port, "127.0.0.1", trusts_elsewhere).find("certificate"), std::string::npos);
   EXPECT_EQ(fetch(1, "127.0.0.1", "/nowhere.pem").substr(0, 12), "127.0.0.1:1:");
   ::unlink(trusts_here.c_str());
+}
+
+// The roots that are compiled in are the very ones that Debian's ca-certificates has of Amazon, no more and no fewer.
+TEST(Tls, amazon_roots) {
+  std::string expected = "\n";
+  for (const char* name : {"Amazon_Root_CA_1", "Amazon_Root_CA_2", "Amazon_Root_CA_3", "Amazon_Root_CA_4",
+                           "Starfield_Services_Root_Certificate_Authority_-_G2"}) {
+    std::ifstream file(std::string("/usr/share/ca-certificates/mozilla/") + name + ".crt");
+    expected.append(std::istreambuf_iterator<char>(file), {});
+  }
+  EXPECT_EQ(kAmazonRoots, expected);
 }
 
 }  // namespace

@@ -37,7 +37,7 @@ struct Settings {
   aws::Credentials credentials;
   // Of services that answer elsewhere than AWS; S3's buckets are then in the path, not in the host's name.
   std::map<Service, Endpoint> endpoints = {};
-  std::string ca_file = {};  // empty: the system's
+  std::string ca_file = {};  // empty: Amazon's authorities
 };
 
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;
