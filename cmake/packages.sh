@@ -1,8 +1,11 @@
 # Which Debian packages the two commands need, and how they are installed. Sourced by run and test.
 
-build_packages=(g++ cmake ninja-build ccache pkg-config zip
-  libboost1.81-dev librocksdb-dev libssl-dev libre2-dev libpugixml-dev libisal-dev libzip-dev zlib1g-dev libsimdjson-dev
-  libfmt-dev libcli11-dev libgtest-dev libsnappy-dev liblz4-dev libzstd-dev libbz2-dev libgflags-dev)
+# What the functions alone need, to be built and to be linked.
+function_packages=(g++ cmake ninja-build ccache zip libfmt-dev)
+function_libraries=(libssl-dev libre2-dev zlib1g-dev)
+build_packages=("${function_packages[@]}" "${function_libraries[@]}" pkg-config
+  libboost1.81-dev librocksdb-dev libpugixml-dev libisal-dev libzip-dev libsimdjson-dev libcli11-dev libgtest-dev
+  libsnappy-dev liblz4-dev libzstd-dev libbz2-dev libgflags-dev)
 # For the lines that ./run prints.
 run_packages=(curl awscli)
 test_packages=("${run_packages[@]}" python3 python3-boto3 python3-venv jq ca-certificates clang-format-19)

@@ -39,6 +39,7 @@ def suites():
         ("sdk-js", [DEBIAN_PYTHON, here / "sdk/js_operations.py"], 600, clients.javascript),
         ("signatures", [DEBIAN_PYTHON, here / "sdk/signatures.py"], 300, None),
         ("serve", [DEBIAN_PYTHON, here / "pipeline/serve.py"], 300, None),
+        ("packages", [DEBIAN_PYTHON, here / "pipeline/packages.py"], 300, None),
         ("events", [DEBIAN_PYTHON, here / "pipeline/events.py"], 600, None),
         ("segment", [DEBIAN_PYTHON, here / "pipeline/segment.py"], 300, clients.javascript),
         ("sdks", [DEBIAN_PYTHON, here / "pipeline/sdks.py"], 300, clients.javascript),

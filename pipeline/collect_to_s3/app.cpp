@@ -149,7 +149,7 @@ Task<int> App::authorize(std::string write_key, Arrival& arrival) {
     const auto keys = co_await write_keys_.get(std::string(kWriteKeysKey), age_max, arrival.options);
     if (!keys || !keys->value) {
       telemetry::log(arrival.lines, telemetry::Level::error, "the write keys can't be read", arrival.request_id,
-                     {{"reason", !keys                ? keys.error().code
+                     {{"reason", !keys                ? keys.error().code + ": " + keys.error().message
                                  : keys->is_missing() ? "no such object"
                                                       : keys->problem}});
       co_return 503;
