@@ -4,6 +4,7 @@ A suite is a program; harness.py says what it prints. Programs of gtest are suit
 kill and use up to all of the machine), and a suite that ends without having said what failed has itself failed.
 """
 
+import importlib
 import json
 import os
 import pathlib
@@ -51,6 +52,15 @@ def suites():
         ("crash", [DEBIAN_PYTHON, here / "crash/crash.py"], 1200, None),
     ]
     return [entry for entry in result if not isinstance(entry[1][-1], pathlib.Path) or entry[1][-1].exists()]
+
+
+def peers():
+    """The long ones of ./test --peers."""
+    here = ROOT / "tests/peers"
+    return [
+        ("peers", [str(clients.PYTHON), here / "peers.py"], 900, lambda: importlib.import_module("peers.stores").fetch()),
+        ("reproducible", [DEBIAN_PYTHON, here / "reproducible.py"], 3600, None),
+    ]
 
 
 class Count:
@@ -118,12 +128,12 @@ def run_lines(name, command, seconds, words, count):
         count.fail(name, "suite", f"exit status {process.returncode}: " + (err or out).strip()[-600:])
 
 
-def main(words):
+def main(words, suites):
     count = Count()
-    names = [name for name, *_ in suites()]
+    names = [name for name, *_ in suites]
     chosen = [word for word in words if any(word in name for name in names)]
     tests = [word for word in words if word not in chosen]
-    for name, command, seconds, needs in suites():
+    for name, command, seconds, needs in suites:
         if chosen and not any(word in name for word in chosen):
             continue
         began = time.monotonic()
@@ -150,9 +160,11 @@ def main(words):
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["--list"]:
-        print("\n".join(name for name, *_ in suites()))
+    arguments = sys.argv[1:]
+    wanted = peers() if "--peers" in arguments else suites()
+    if "--list" in arguments:
+        print("\n".join(name for name, *_ in wanted))
         sys.exit(0)
     if not PROGRAM.exists():
         sys.exit(f"{PROGRAM} isn't there: ./test builds it")
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main([word for word in arguments if word != "--peers"], wanted))
