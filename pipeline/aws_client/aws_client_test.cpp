@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -26,19 +27,37 @@ struct Turn {
   Then then = Then::keep_open;
 };
 
+// A socket that listens on any port of that address; -1 where the machine hasn't got it.
+int listen_at(const char* address) {
+  addrinfo hints{};
+  hints.ai_flags = AI_NUMERICHOST;
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* found = nullptr;
+  if (::getaddrinfo(address, "0", &hints, &found) != 0) return -1;
+  int socket = ::socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (socket >= 0 && (::bind(socket, found->ai_addr, found->ai_addrlen) != 0 || ::listen(socket, 16) != 0)) {
+    ::close(socket);
+    socket = -1;
+  }
+  ::freeaddrinfo(found);
+  return socket;
+}
+
+bool can_listen(const char* address) {
+  const int socket = listen_at(address);
+  ::close(socket);
+  return socket >= 0;
+}
+
 // Takes one connection at a time; reads a request (its head and Content-Length), takes the next turn.
 class Server {
  public:
-  explicit Server(std::vector<Turn> turns) : turns_(std::move(turns)) {
-    listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    ::bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof address);
-    ::listen(listener_, 16);
-    socklen_t length = sizeof address;
-    ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &length);
-    port = ntohs(address.sin_port);
+  explicit Server(std::vector<Turn> turns, const char* address = "127.0.0.1") : turns_(std::move(turns)) {
+    listener_ = listen_at(address);
+    sockaddr_in6 bound{};  // its port lies where an IPv4 address has it
+    socklen_t length = sizeof bound;
+    ::getsockname(listener_, reinterpret_cast<sockaddr*>(&bound), &length);
+    port = ntohs(bound.sin6_port);
     thread_ = std::thread([this] { run(); });
   }
   ~Server() {
@@ -138,9 +157,10 @@ TEST_F(Client, put_and_get) {
   const std::string& put = server.requests.at(0);
   EXPECT_TRUE(put.starts_with("PUT /b/raw/a%3D1/x%20y.json HTTP/1.1\r\n")) << put;
   EXPECT_TRUE(put.ends_with("\r\n\r\ndata"));
-  for (const char* part : {"host: 127.0.0.1:", "AWS4-HMAC-SHA256 Credential=AKID/", "/us-east-1/s3/aws4_request",
-                           "token", "content-type: text/plain"}) {
-    EXPECT_NE(put.find(part), std::string::npos) << part << " in " << put;
+  for (const char* part :
+       {"host: 127.0.0.1:", "aws4-hmac-sha256 credential=akid/", "/us-east-1/s3/aws4_request",
+        ";x-amz-security-token, signature=", "x-amz-security-token: token\r\n", "content-type: text/plain"}) {
+    EXPECT_NE(base::lower(put).find(part), std::string::npos) << part << " in " << put;
   }
   EXPECT_NE(base::lower(put).find("x-amz-content-sha256: "), std::string::npos);
   EXPECT_NE(server.requests.at(2).find("if-none-match: \"e1\""), std::string::npos);
@@ -186,6 +206,59 @@ TEST_F(Client, retries) {
   EXPECT_EQ(run_blocking(client.get_object({.bucket = "b", .key = "k"}, {}))->body, "ok");
   EXPECT_EQ(server.requests.size(), 4u);
   EXPECT_EQ(run_blocking(client.get_object({.bucket = "b", .key = "k"}, {})).error().code, "AccessDenied");
+}
+
+// Ids that are all of one byte: a choice always falls at the same part of what could be chosen.
+class EvenIds final : public base::Ids {
+ public:
+  explicit EvenIds(unsigned char byte) : byte_(byte) {}
+  void fill(std::span<std::byte> out) override { std::ranges::fill(out, std::byte{byte_}); }
+
+ private:
+  const unsigned char byte_;
+};
+
+// Throttling comes as a 400, too. The pauses are full jitter: from nothing up to 100, 200, 400 ms, here nothing and
+// half.
+TEST_F(Client, throttling) {
+  for (const auto& [byte, pauses_ms] : {std::pair{0x00, 0}, std::pair{0x7f, 300}}) {
+    Server server({{answer(400, R"({"__type":"x#ProvisionedThroughputExceededException"})")},
+                   {answer(400, R"({"__type":"x#ThrottlingException"})")},
+                   {answer(429, "")},
+                   {answer(200, R"({"executionArn":"arn:x"})")}});
+    EvenIds even(static_cast<unsigned char>(byte));
+    AwsClient client(settings_for(server), clock, even);
+    const auto begin = clock.now();
+    EXPECT_TRUE(run_blocking(client.start_execution({.state_machine_arn = "arn:m", .input = "{}"}, {})));
+    const auto took = clock.now() - begin;
+    EXPECT_GE(took, std::chrono::milliseconds(pauses_ms - 10));
+    EXPECT_LT(took, std::chrono::milliseconds(pauses_ms + 300));
+    EXPECT_EQ(server.requests.size(), 4u);
+  }
+}
+
+// What the service asks to wait is waited.
+TEST_F(Client, retry_after) {
+  Server server({{answer(503, "", "retry-after: 1\r\n")}, {answer(200, "ok")}});
+  AwsClient client(settings_for(server), clock, ids);
+  const auto begin = clock.now();
+  EXPECT_EQ(run_blocking(client.get_object({.bucket = "b", .key = "k"}, {}))->body, "ok");
+  EXPECT_GE(clock.now() - begin, std::chrono::seconds(1));
+}
+
+// By address and by name.
+TEST_F(Client, addresses) {
+  for (const auto& [listens, called] :
+       {std::pair{"127.0.0.1", "127.0.0.1"}, std::pair{"127.0.0.1", "localhost"}, std::pair{"::1", "::1"}}) {
+    if (!can_listen(listens)) GTEST_SKIP() << "this machine has no " << listens;
+    Server server({{answer(200, called)}}, listens);
+    Settings settings = settings_for(server);
+    settings.endpoints[Service::s3].host = called;
+    AwsClient client(settings, clock, ids);
+    const auto got = run_blocking(client.get_object({.bucket = "b", .key = "k"}, within(std::chrono::seconds(5))));
+    ASSERT_TRUE(got) << called << ": " << got.error().message;
+    EXPECT_EQ(got->body, called);
+  }
 }
 
 // It gives up after four attempts, with the last error.
@@ -294,12 +367,25 @@ TEST(Settings, endpoints) {
   EXPECT_EQ(address_of_object(settings, "b", "k/1").endpoint.authority(), "b.s3.eu-west-1.amazonaws.com");
   EXPECT_EQ(address_of_object(settings, "b", "k/1").path, "/k/1");
   EXPECT_EQ(address_of_object(settings, "b.c", "k/1").path, "/b.c/k/1");
+  variables["AWS_REGION"] = "cn-north-1";
+  EXPECT_EQ(address_of(*read_settings(environment), Service::states).endpoint.authority(),
+            "states.cn-north-1.amazonaws.com.cn");
+  variables.erase("AWS_REGION");
+  variables["AWS_DEFAULT_REGION"] = "eu-west-1";
+  variables["AWS_SESSION_TOKEN"] = "t";
+  settings = *read_settings(environment);
+  EXPECT_EQ(settings.region, "eu-west-1");
+  EXPECT_EQ(settings.credentials.session_token, "t");
   variables["AWS_ENDPOINT_URL"] = "http://localhost:4566";
   variables["AWS_ENDPOINT_URL_S3"] = "http://localhost:9000";
   settings = *read_settings(environment);
   EXPECT_EQ(address_of(settings, Service::states).endpoint.port, 4566);
   EXPECT_EQ(address_of_object(settings, "b", "k").endpoint.port, 9000);
   EXPECT_EQ(address_of_object(settings, "b", "k").path, "/b/k");
+  variables["AWS_ENDPOINT_URL_DYNAMODB"] = "localhost:8000";
+  EXPECT_EQ(read_settings(environment).error(),
+            "AWS_ENDPOINT_URL_DYNAMODB must be http(s)://host[:port], is \"localhost:8000\"");
+  variables.erase("AWS_ENDPOINT_URL_DYNAMODB");
   variables.erase("AWS_ACCESS_KEY_ID");
   EXPECT_EQ(read_settings(environment).error(), "AWS_ACCESS_KEY_ID is missing");
 }
