@@ -145,7 +145,7 @@ Stage::Stage(const ServeOptions& options, const DataFolder& folder)
       runner_(store_, timers_, ids_, server_.worker(0), service_calls_, function_calls_, state_machine_logs_,
               state_machine_metrics_),
       lambda_(store_, clock_, ids_, timers_,
-              {lambda_roles_, function_code_, lambda_logs_, lambda_metrics_, authorizer_,
+              {lambda_roles_, function_code_, lambda_logs_, lambda_metrics_, authorizer_, policies_,
                options.functions == ServeOptions::Functions::linked ? &linked_functions_ : nullptr},
               {.folder = folder.functions(), .endpoint_url = loopback_url(options.bind, port_)}),
       router_(
