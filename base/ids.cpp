@@ -2,6 +2,7 @@
 
 #include <sys/random.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <system_error>
@@ -70,12 +71,39 @@ std::uint64_t Ids::below(std::uint64_t limit) {
   }
 }
 
-void RandomIds::fill(std::span<std::byte> out) {
+namespace {
+
+void fill_from_kernel(std::span<std::byte> out) {
   for (std::size_t done = 0; done < out.size();) {
     const ssize_t got = getrandom(out.data() + done, out.size() - done, 0);
     if (got < 0 && errno != EINTR) throw std::system_error(errno, std::generic_category(), "getrandom");
     if (got > 0) done += static_cast<std::size_t>(got);
   }
+}
+
+// Some hundred bytes at a time: an id is a few of them, and a system call costs more than they do.
+struct RandomBytes {
+  std::array<std::byte, 512> bytes;
+  std::size_t left = 0;  // at the end of `bytes`
+
+  void take(std::span<std::byte> out) {
+    if (out.size() > left) {
+      fill_from_kernel(bytes);
+      left = bytes.size();
+    }
+    const auto taken = std::span(bytes).subspan(bytes.size() - left, out.size());
+    std::copy(taken.begin(), taken.end(), out.begin());
+    std::fill(taken.begin(), taken.end(), std::byte{});  // they are somebody's secret now
+    left -= out.size();
+  }
+};
+
+}  // namespace
+
+void RandomIds::fill(std::span<std::byte> out) {
+  thread_local RandomBytes bytes;
+  if (out.size() <= bytes.bytes.size() / 8) return bytes.take(out);
+  fill_from_kernel(out);
 }
 
 void SeededIds::fill(std::span<std::byte> out) {
