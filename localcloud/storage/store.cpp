@@ -211,6 +211,9 @@ rocksdb::Options make_options() {
   options.keep_log_file_num = 2;
   options.max_open_files = 1024;
   options.bytes_per_sync = 1 << 20;
+  // Most of what is looked for isn't among the last writes: what was configured long ago, what isn't there yet.
+  options.memtable_whole_key_filtering = true;
+  options.memtable_prefix_bloom_size_ratio = 0.05;
   // Only a torn tail is tolerated: a damaged record in the middle of the log is reported, never skipped.
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   rocksdb::BlockBasedTableOptions table;
