@@ -41,18 +41,24 @@ Accesses on_item(std::string action, DynamoDb& room, const wire::Caller& caller,
   return {std::move(access)};
 }
 
+StatementTarget target_of(const Statement& statement) {
+  if (const auto* insert = std::get_if<InsertStatement>(&statement)) return {true, insert->table, std::nullopt};
+  const auto& select = std::get<SelectStatement>(statement);
+  return {false, select.table, select.index};
+}
+
 void add_statement(Accesses& out, DynamoDb& room, const storage::Reader& reader, const wire::Caller& caller,
                    const std::string& text, const std::optional<std::vector<ValueInput>>& parameters) {
   static const std::vector<ValueInput> kNone;
+  const Result<Statement> statement = parse_statement(text, parameters ? *parameters : kNone);
   // A statement that isn't well formed is refused before it does anything.
-  const std::optional<StatementTarget> target = find_target(text);
+  const std::optional<StatementTarget> target = statement ? target_of(*statement) : find_target(text);
   if (!target) return;
   const Result<TableName> name = read_table_name(target->table);
   if (!name) return;
   wire::Access access{target->inserts ? "dynamodb:PartiQLInsert" : "dynamodb:PartiQLSelect",
                       target->index ? name->index_arn(caller, *target->index) : name->arn(caller)};
   const TablePtr table = find(room, reader, caller, *name);
-  const Result<Statement> statement = parse_statement(text, parameters ? *parameters : kNone);
   if (table != nullptr && statement) {
     const Index* index = target->index ? table->find_index(*target->index) : nullptr;
     const KeySchema& keys = index != nullptr ? index->keys : table->keys;

@@ -58,6 +58,7 @@ bool Token::is_word(std::string_view word) const {
 
 Result<std::vector<Token>> tokenize(std::string_view statement) {
   std::vector<Token> tokens;
+  tokens.reserve(statement.size() / 4 + 1);  // about as many as there are in 'name': ?, 'name': ?
   std::size_t at = 0;
   for (;;) {
     while (at < statement.size() && is_space(statement[at])) ++at;
@@ -76,8 +77,9 @@ Result<std::vector<Token>> tokenize(std::string_view statement) {
       tokens.push_back({Token::Kind::word, std::string(statement.substr(offset, at - offset)), offset});
     } else {
       std::size_t length = 1;
+      const bool begins_pair = c == '<' || c == '>' || c == '!';
       for (const std::string_view symbol : {"<<", ">>", "<>", "!=", "<=", ">="}) {
-        if (statement.substr(at).starts_with(symbol)) length = 2;
+        if (begins_pair && statement.substr(at).starts_with(symbol)) length = 2;
       }
       at += length;
       tokens.push_back({c == '?' ? Token::Kind::parameter : Token::Kind::symbol,
