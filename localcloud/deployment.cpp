@@ -82,9 +82,22 @@ std::optional<std::string> resolve_reference(std::string_view text, const fs::pa
   return std::nullopt;
 }
 
+// "@number:395" is 395, and null where there is no number.
+std::optional<json::Value> resolve_number(std::string_view text) {
+  constexpr std::string_view kMark = "@number:";
+  if (!text.starts_with(kMark)) return std::nullopt;
+  auto number = json::parse(text.size() == kMark.size() ? "null" : text.substr(kMark.size()));
+  if (!number) throw std::runtime_error(std::string(text) + ": " + number.error().describe());
+  return std::move(*number);
+}
+
 void resolve_references(json::Value& value, const fs::path& root, const Placeholders& placeholders) {
   if (value.is_string()) {
-    if (auto text = resolve_reference(value.as_string(), root, placeholders)) value = json::Value(std::move(*text));
+    if (auto number = resolve_number(value.as_string())) {
+      value = std::move(*number);
+    } else if (auto text = resolve_reference(value.as_string(), root, placeholders)) {
+      value = json::Value(std::move(*text));
+    }
   } else if (value.is_array()) {
     for (json::Value& element : value.as_array()) resolve_references(element, root, placeholders);
   } else if (value.is_object()) {
@@ -117,16 +130,26 @@ std::vector<std::string> schema_files(const fs::path& folder) {
   return out;
 }
 
+// The settings: each is a placeholder of its name, empty where it is null.
+void add_settings(const fs::path& path, Placeholders& placeholders) {
+  const json::Value settings = parse_file(path, {});
+  for (const auto& [name, value] : settings.as_object()) {
+    placeholders[name] = value.is_string() ? std::string(value.as_string()) : value.is_null() ? "" : json::write(value);
+  }
+}
+
 Placeholders make_placeholders(const DeploymentOptions& options, const std::string& account_id,
                                const std::string& region) {
-  return {{"AccountId", account_id},
-          {"Region", region},
-          {"Prefix", options.prefix},
-          {"NamePrefix", options.prefix == "event-pipeline" ? "" : options.prefix + "-"},
-          {"Bucket", options.prefix + "-" + account_id + "-" + region},
-          {"Architecture", "x86_64"},
-          {"Packages", fs::absolute(options.packages).string()},
-          {"WriteKeySha256", aws::sha256_hex(options.write_key)}};
+  Placeholders out{{"AccountId", account_id},
+                   {"Region", region},
+                   {"Prefix", options.prefix},
+                   {"NamePrefix", options.prefix == "event-pipeline" ? "" : options.prefix + "-"},
+                   {"Bucket", options.prefix + "-" + account_id + "-" + region},
+                   {"Architecture", "x86_64"},
+                   {"Packages", fs::absolute(options.packages).string()},
+                   {"WriteKeySha256", aws::sha256_hex(options.write_key)}};
+  add_settings(options.root / "deploy/settings.json", out);
+  return out;
 }
 
 DeployRequest read_request(const fs::path& path, const fs::path& root, const Placeholders& placeholders) {
@@ -137,6 +160,12 @@ DeployRequest read_request(const fs::path& path, const fs::path& root, const Pla
     request.input.as_object().erase("CreateBucketConfiguration");
   }
   return request;
+}
+
+// Concurrency is reserved only where a setting says how much.
+bool is_wanted(const DeployRequest& request) {
+  const json::Value* reserved = request.input.find("ReservedConcurrentExecutions");
+  return !reserved || !reserved->is_null();
 }
 
 // What the requests and packages are, in 32 bytes.
@@ -242,7 +271,8 @@ std::vector<DeployRequest> read_requests(const DeploymentOptions& options, const
   std::vector<DeployRequest> out;
   for (const fs::path& file : files) {
     if (!file.filename().string().ends_with(".schemas.json")) {
-      out.push_back(read_request(file, options.root, placeholders));
+      DeployRequest request = read_request(file, options.root, placeholders);
+      if (is_wanted(request)) out.push_back(std::move(request));
       continue;
     }
     for (const std::string& schema : schema_files(options.root / "pipeline/schemas")) {

@@ -10,7 +10,8 @@ REQUESTS = ROOT / "deploy/requests"
 
 
 def placeholders(account="123456789012", region="us-east-1", prefix="event-pipeline", packages="/nonexistent", key_hash="0" * 64):
-    return {"AccountId": account, "Region": region, "Prefix": prefix, "NamePrefix": "" if prefix == "event-pipeline" else prefix + "-",
+    settings = {name: "" if value is None else str(value) for name, value in json.loads((ROOT / "deploy/settings.json").read_text()).items()}
+    return {**settings, "AccountId": account, "Region": region, "Prefix": prefix, "NamePrefix": "" if prefix == "event-pipeline" else prefix + "-",
             "Bucket": f"{prefix}-{account}-{region}", "Architecture": "x86_64", "Packages": packages, "WriteKeySha256": key_hash}
 
 
@@ -23,6 +24,8 @@ def resolve(value, values):
         return {name: resolve(member, values) for name, member in value.items()}
     if isinstance(value, list):
         return [resolve(member, values) for member in value]
+    if isinstance(value, str) and value.startswith("@number:"):
+        return json.loads(value[8:] or "null")
     match = re.fullmatch(r"@(json|text|bytes):([^#]*)(?:#/(.*))?", value) if isinstance(value, str) else None
     if not match:
         return value
@@ -40,7 +43,7 @@ def resolve(value, values):
 
 
 def requests(**who):
-    """Each request in order: file's name, service, operation in the API's words, input."""
+    """Each request in order, but those whose number isn't set: file's name, service, operation in the API's words, input."""
     for path in sorted(REQUESTS.glob("*.json")):
         _, service, operation, *_ = path.name.split(".")
         operation = "".join(word.capitalize() for word in operation.split("-"))
@@ -48,7 +51,9 @@ def requests(**who):
         schemas = sorted(str(schema.relative_to(ROOT / "pipeline/schemas")) for schema in (ROOT / "pipeline/schemas").glob("*/*.json"))
         for schema in schemas if "${Schema}" in text else [""]:
             values = dict(placeholders(**who), Schema=schema)
-            yield path.name, service.replace("s3api", "s3"), operation, resolve(json.loads(fill(text, values)), values)
+            request = resolve(json.loads(fill(text, values)), values)
+            if request.get("ReservedConcurrentExecutions", 0) is not None:
+                yield path.name, service.replace("s3api", "s3"), operation, request
 
 
 def printable(value):

@@ -18,7 +18,9 @@ $summary
   --region REGION      (\$AWS_REGION, \$AWS_DEFAULT_REGION, the profile's; us-east-1 unless said)
   --profile NAME       an AWS CLI profile (\$AWS_PROFILE)
   --prefix NAME        names the deployment (\$EVENT_PIPELINE_PREFIX; event-pipeline unless said)
-  --packages DIR       where collect_to_s3.zip and parse_validate.zip are (\$EVENT_PIPELINE_PACKAGES; build/release/dist unless said)
+  --packages DIR       where collect_to_s3.zip and parse_validate.zip are (\$EVENT_PIPELINE_PACKAGES; where deploy/package puts them unless said)
+  --architecture WHICH x86_64 or arm64: of the packages (\$EVENT_PIPELINE_ARCHITECTURE; x86_64 unless said)
+  --settings FILE      retention, thresholds, … (\$EVENT_PIPELINE_SETTINGS; deploy/settings.json unless said)
 ${more_options:-}  --help               this text
 See deploy/README.md.
 TEXT
@@ -34,12 +36,14 @@ die() {
 endpoint=${AWS_ENDPOINT_URL:-}
 region=${AWS_REGION:-${AWS_DEFAULT_REGION:-}}
 prefix=${EVENT_PIPELINE_PREFIX:-event-pipeline}
-packages=${EVENT_PIPELINE_PACKAGES:-$root/build/release/dist}
+packages=${EVENT_PIPELINE_PACKAGES:-}
+architecture=${EVENT_PIPELINE_ARCHITECTURE:-x86_64}
+settings=${EVENT_PIPELINE_SETTINGS:-$root/deploy/settings.json}
 delete_data=no
 while [ $# -gt 0 ]; do
   case $1 in
     --help | -h) usage; exit 0 ;;
-    --endpoint-url | --region | --profile | --prefix | --packages)
+    --endpoint-url | --region | --profile | --prefix | --packages | --architecture | --settings)
       [ $# -ge 2 ] || die "$1 needs a value" "deploy/$command --help"
       case $1 in
         --endpoint-url) endpoint=$2 ;;
@@ -47,6 +51,8 @@ while [ $# -gt 0 ]; do
         --profile) export AWS_PROFILE=$2 ;;
         --prefix) prefix=$2 ;;
         --packages) packages=$2 ;;
+        --architecture) architecture=$2 ;;
+        --settings) settings=$2 ;;
       esac
       shift 2 ;;
     --data)
@@ -58,6 +64,11 @@ while [ $# -gt 0 ]; do
 done
 [[ $prefix =~ ^[a-z][a-z0-9-]{1,25}[a-z0-9]$ ]] ||
   die "the prefix '$prefix' can't begin a bucket's name" "use 3 to 27 of a-z, 0-9 and '-', a letter first"
+case $architecture in
+  x86_64) packages=${packages:-$root/dist} ;;
+  arm64) packages=${packages:-$root/dist/arm64} ;;
+  *) die "the architecture '$architecture' is not one of Lambda's" "use x86_64 or arm64" ;;
+esac
 command -v aws >/dev/null || die "the AWS CLI isn't installed" "apt-get install awscli, or https://aws.amazon.com/cli/"
 
 # --- the AWS CLI ---------------------------------------------------------------------------------------------------------
@@ -170,7 +181,7 @@ as_json_string() {
 # fill TEXT: its placeholders replaced.
 fill() {
   local text=$1 name
-  for name in AccountId Region Prefix NamePrefix Bucket Architecture Packages WriteKeySha256 Schema; do
+  for name in "${!placeholder[@]}"; do
     text=${text//"\${$name}"/"${placeholder[$name]}"}
   done
   printf '%s' "$text"
@@ -186,7 +197,7 @@ render() {
     reference=${BASH_REMATCH[0]} file=${BASH_REMATCH[2]} part=${BASH_REMATCH[4]}
     [[ $file = /* ]] || file=$root/$file
     [ -r "$file" ] || die "deploy/requests/$1 refers to $file, which isn't there" \
-      "$([[ $file = *.zip ]] && echo "build the packages (cmake --preset release && cmake --build --preset release), or say where they are: --packages" || echo "mend the request")"
+      "$([[ $file = *.zip ]] && echo "build the packages (deploy/package), or say where they are: --packages" || echo "mend the request")"
     case ${BASH_REMATCH[1]} in
       json)
         fill "$(cat "$file")" >"$work/reference.json"
@@ -203,7 +214,8 @@ render() {
         text=${text//"$reference"/null} ;;
     esac
   done
-  printf '%s\n' "$text" >"$work/request.json"
+  # A number stands without its quotes; where there is none, null.
+  sed -E 's/"@number:"/null/g; s/"@number:([^"]*)"/\1/g' <<<"$text" >"$work/request.json"
 }
 
 # without NAMES: the request without those members, in $work/input.json, as an argument for the CLI.
@@ -229,9 +241,25 @@ account=$(sed -nE 's/.*"Account": *"([0-9]+)".*/\1/p' "$work/out")
 caller_arn=$(sed -nE 's/.*"Arn": *"([^"]+)".*/\1/p' "$work/out")
 [[ $account =~ ^[0-9]{12}$ ]] || die "sts get-caller-identity names no account" "see that ${endpoint:-AWS} is an AWS endpoint"
 
-case $(uname -m) in aarch64 | arm64) architecture=arm64 ;; *) architecture=x86_64 ;; esac
 declare -A placeholder=(
   [AccountId]=$account [Region]=$region [Prefix]=$prefix [NamePrefix]="$prefix-" [Bucket]=$prefix-$account-$region
   [Architecture]=$architecture [Packages]=$packages [WriteKeySha256]="" [Schema]="")
 [ "$prefix" = event-pipeline ] && placeholder[NamePrefix]=""
+
+# Each setting is a placeholder; EVENT_PIPELINE_RAW_DAYS goes before the file's RawDays.
+read_settings() {
+  local path value name variable
+  [ -r "$settings" ] || die "the settings $settings aren't there" "copy deploy/settings.json there, or leave --settings out"
+  flat "$settings" >"$work/settings.flat" 2>/dev/null || die "$settings isn't JSON" "mend it; deploy/settings.json shows the form"
+  while IFS=$'\t' read -r path value; do
+    name=${path#/}
+    [[ $name =~ ^[A-Z][A-Za-z]+$ ]] || continue
+    value=${value#\"} value=${value%\"}
+    [ "$value" != null ] || value=""
+    variable=EVENT_PIPELINE_$(sed -E 's/([a-z])([A-Z])/\1_\2/g' <<<"$name" | tr '[:lower:]' '[:upper:]')
+    placeholder[$name]=${!variable-$value}
+    [[ ${placeholder[$name]} =~ ^[A-Za-z0-9.]*$ ]] || die "the setting $name is '${placeholder[$name]}'" "give it a number, a word or nothing"
+  done <"$work/settings.flat"
+}
+read_settings
 bucket=${placeholder[Bucket]} name_prefix=${placeholder[NamePrefix]}

@@ -247,6 +247,9 @@ dynamodb_update_continuous_backups() {
 
 # --- Lambda --------------------------------------------------------------------------------------------------------------
 
+# What Lambda says while an earlier change of a function, perhaps of a run that was interrupted, is still under way.
+under_way="is in progress|state: Pending|Pending state|InProgress"
+
 # The SHA-256 of a file as Lambda tells it, in base64.
 code_sha256() { printf '%b' "$(sha256sum "$1" | cut -d ' ' -f 1 | sed -E 's/../\\x&/g')" | base64; }
 
@@ -268,18 +271,30 @@ lambda_create_function() {
   if [ -n "$(differences "$work/input.json" "$work/configuration.json")" ]; then
     changed=yes
     if plan update "$name" "$(cat "$work/changed.flat" | cut -f 1)"; then
-      call lambda update-function-configuration --cli-input-json "file://$work/input.json"
+      patiently "$under_way" lambda update-function-configuration --cli-input-json "file://$work/input.json"
       call lambda wait function-updated --function-name "$function"
     fi
   fi
   if [ "\"$(code_sha256 "$package")\"" != "$(json part -v path=/CodeSha256 "$work/configuration.json")" ]; then
     changed=yes
     if plan update "$name" "its code"; then
-      call lambda update-function-code --function-name "$function" --architectures "$architecture" --zip-file "fileb://$package"
+      patiently "$under_way" lambda update-function-code --function-name "$function" --architectures "$architecture" --zip-file "fileb://$package"
       call lambda wait function-updated --function-name "$function"
     fi
   fi
   [ $changed = yes ] || leave "$name"
+}
+
+# Small accounts have too little concurrency to reserve any: it is left as it is unless a setting says how much.
+lambda_put_function_concurrency() {
+  local function wanted name
+  function=$(member FunctionName)
+  wanted=$(member ReservedConcurrentExecutions)
+  name="concurrency of $function"
+  [ "$wanted" != null ] || return 0
+  look ResourceNotFoundException lambda get-function-concurrency --function-name "$function" || echo '{}' >"$work/now.json"
+  without FunctionName >/dev/null
+  if differs "$name" "$work/now.json" "$work/input.json"; then patiently "$under_way" lambda put-function-concurrency --cli-input-json "$(input)"; fi
 }
 
 lambda_create_function_url_config() {

@@ -2,7 +2,9 @@
 edit, against a foreign resource; deploy/status; deploy/down."""
 
 import json
+import os
 import pathlib
+import pty
 import re
 import shutil
 import subprocess
@@ -16,9 +18,14 @@ own = Server()
 bare = Server("--empty")
 
 
-def deploy(script, *options, tree=ROOT, server=bare, ok=True):
-    environment = server.environment(EVENT_PIPELINE_PACKAGES=str(BUILD / "dist"))
-    done = subprocess.run([str(tree / "deploy" / script), *options], capture_output=True, text=True, env=environment)
+def deploy(script, *options, tree=ROOT, server=bare, ok=True, answer=None, **settings):
+    """With an answer there is a terminal that gives it."""
+    environment = server.environment(EVENT_PIPELINE_PACKAGES=str(BUILD / "dist"), **settings)
+    stdin = subprocess.DEVNULL
+    if answer:
+        keyboard, stdin = pty.openpty()
+        os.write(keyboard, answer.encode() + b"\n")
+    done = subprocess.run([str(tree / "deploy" / script), *options], stdin=stdin, capture_output=True, text=True, env=environment)
     if ok:
         assert done.returncode == 0, done.stdout + done.stderr
     return done
@@ -109,10 +116,14 @@ class BothWays(unittest.TestCase):
             policies.write_text(policies.read_text().replace("QuarantineInvalidEvents", "QuarantineEvents"))
             function = tree / "deploy/requests/50.lambda.create-function.parse_validate.json"
             function.write_text(function.read_text().replace('"Timeout": 60', '"Timeout": 55'))
-            done = deploy("status", tree=tree, ok=False)
+            settings = {"EVENT_PIPELINE_RAW_DAYS": "7", "EVENT_PIPELINE_QUARANTINED_PERCENT_MAX": "2.5", "EVENT_PIPELINE_COLLECT_CONCURRENCY": "5"}
+            done = deploy("status", tree=tree, ok=False, **settings)
             self.assertEqual(done.returncode, 3, done.stdout)
-            self.assertIn("3 different", done.stdout)
-            self.assertIn("3 updated", deploy("up", tree=tree).stdout)
+            self.assertIn("0 absent, 6 different", done.stdout)
+            self.assertIn("6 updated", deploy("up", tree=tree, **settings).stdout)
+            self.assertEqual(bare.client("s3").get_bucket_lifecycle_configuration(Bucket=Flow(bare).bucket)["Rules"][0]["Expiration"], {"Days": 7})
+            self.assertEqual(bare.client("cloudwatch").describe_alarms(AlarmNames=["event-pipeline-quarantine-rate"])["MetricAlarms"][0]["Threshold"], 2.5)
+            self.assertEqual(bare.client("lambda").get_function_concurrency(FunctionName="collect_to_s3")["ReservedConcurrentExecutions"], 5)
             self.assertIn('"MaxAttempts": 4', bare.client("stepfunctions").describe_state_machine(
                 stateMachineArn=Flow(bare).state_machine)["definition"].replace('"MaxAttempts":4', '"MaxAttempts": 4'))
             self.assertEqual(bare.client("lambda").get_function_configuration(FunctionName="parse_validate")["Timeout"], 55)
@@ -135,8 +146,13 @@ class BothWays(unittest.TestCase):
         self.assertTrue(logs.describe_log_groups(logGroupNamePrefix="/aws/lambda/other-")["logGroups"], "down doesn't touch what isn't ours either")
 
     def test_6_down(self):
-        """Without --data the events stay; with it nothing is left."""
-        self.assertIn("kept", deploy("down").stdout)
+        """Without --data the events stay; with it nothing is left, however many objects there are."""
+        done = deploy("down", answer="no")
+        self.assertIn("Delete them for good?", done.stdout)
+        self.assertIn("kept", done.stdout)
+        s3 = bare.client("s3")
+        for number in range(1005):
+            s3.put_object(Bucket=Flow(bare).bucket, Key=f"raw/{number}", Body=b"{}")
         bare.client("dynamodb").describe_table(TableName="events")
         self.assertEqual(bare.client("lambda").list_functions()["Functions"], [])
         deploy("down", "--data")

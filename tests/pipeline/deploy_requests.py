@@ -1,6 +1,7 @@
 """The deployment's files by themselves, without a server: AWS's own models, and linters where they can be had, find nothing to say."""
 
 import json
+import os
 import pathlib
 import shutil
 import subprocess
@@ -108,7 +109,72 @@ class Policies(unittest.TestCase):
                     self.assertEqual(found, [], done.stderr[-300:])
 
 
+# An AWS CLI of an empty account: it says that nothing is there, and keeps what it is given to do.
+EMPTY_ACCOUNT = r"""#!/bin/bash
+[ "$1" != --version ] || { echo aws-cli/2.9.19; exit; }
+while [[ $1 = --* ]]; do shift 2; done
+absent() { echo "An error occurred ($1) when calling it: Not Found" >&2; exit 254; }
+case "$1 $2" in
+  "configure get") ;;
+  "sts get-caller-identity") echo '{"Account": "123456789012", "Arn": "arn:aws:iam::123456789012:root"}' ;;
+  "s3api head-bucket") absent 404 ;;
+  "s3api get-public-access-block") absent NoSuchPublicAccessBlockConfiguration ;;
+  "s3api get-bucket-encryption") absent ServerSideEncryptionConfigurationNotFoundError ;;
+  "s3api get-bucket-lifecycle-configuration") absent NoSuchLifecycleConfiguration ;;
+  "s3api get-object") absent NoSuchKey ;;
+  "iam get-role" | "iam get-role-policy") absent NoSuchEntity ;;
+  "stepfunctions describe-state-machine") absent StateMachineDoesNotExist ;;
+  "cloudwatch get-dashboard") absent ResourceNotFound ;;
+  *" describe-alarms" | *" describe-log-groups") echo null ;;
+  *" describe-"* | *" get-"*) absent ResourceNotFoundException ;;
+  *) while [ $# -gt 2 ] && [ "$3" != --cli-input-json ]; do set -- "$1" "$2" "${@:4}"; done
+     [ -z "${4:-}" ] || { number=$(ls "$GIVEN" | wc -l); cp "${4#file://}" "$GIVEN/$(printf %03d "$number").$1.$2"; } ;;
+esac
+"""
+
+
 class Scripts(unittest.TestCase):
+    def up(self, *options, **variables):
+        """What deploy/up gives to the CLI for an empty account: service, operation, input, in order."""
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        base = pathlib.Path(folder.name)
+        for name in ("bin", "given", "packages"):
+            (base / name).mkdir()
+        (base / "bin/aws").write_text(EMPTY_ACCOUNT)
+        (base / "bin/aws").chmod(0o755)
+        for name in ("collect_to_s3", "parse_validate"):
+            (base / f"packages/{name}.zip").write_bytes(b"a package")
+        tree = base / "tree"
+        for name in ("deploy", "pipeline"):
+            shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("*.cpp", "*.hpp"))
+        environment = {"PATH": f"{base}/bin:{os.environ['PATH']}", "GIVEN": f"{base}/given", "EVENT_PIPELINE_PACKAGES": f"{base}/packages", **variables}
+        done = subprocess.run([str(tree / "deploy/up"), *options], capture_output=True, text=True, env=environment)
+        self.assertEqual(done.returncode, 0, done.stdout[-500:] + done.stderr)
+        for path in sorted((base / "given").iterdir()):
+            _, service, operation = path.name.split(".")
+            yield service.replace("s3api", "s3"), "".join(word.capitalize() for word in operation.split("-")), json.loads(path.read_text())
+
+    def test_up_sends_what_localcloud_carries_out(self):
+        """Placeholders, references, numbers and settings are read alike by the shell and by everyone else; blobs go beside the input."""
+        for options, who in (((), {}), (("--prefix", "second", "--region", "eu-west-1"), {"prefix": "second", "region": "eu-west-1"})):
+            wanted = [(service, operation, {name: value for name, value in request.items() if name not in ("Body", "Code")})
+                      for _, service, operation, request in deployed.requests(**who)]
+            for _, operation, request in wanted:
+                if operation == "CreateBucket" and not who:
+                    del request["CreateBucketConfiguration"]  # S3 takes none for us-east-1
+            self.assertEqual(list(self.up(*options)), wanted)
+
+    def test_a_variable_goes_before_the_settings(self):
+        given = list(self.up(EVENT_PIPELINE_RAW_DAYS="7", EVENT_PIPELINE_STATE_MACHINE_TYPE="STANDARD", EVENT_PIPELINE_COLLECT_CONCURRENCY="5",
+                             EVENT_PIPELINE_QUARANTINED_PERCENT_MAX="2.5", EVENT_PIPELINE_ARCHITECTURE="arm64"))
+        inputs = {operation: request for _, operation, request in reversed(given)}
+        self.assertEqual(inputs["PutBucketLifecycleConfiguration"]["LifecycleConfiguration"]["Rules"][0]["Expiration"], {"Days": 7})
+        self.assertEqual(inputs["CreateStateMachine"]["type"], "STANDARD")
+        self.assertEqual(inputs["PutFunctionConcurrency"], {"FunctionName": "collect_to_s3", "ReservedConcurrentExecutions": 5})
+        self.assertEqual(inputs["PutMetricAlarm"]["Threshold"], 2.5)
+        self.assertEqual(inputs["CreateFunction"]["Architectures"], ["arm64"])
+
     def test_they_are_bash_and_explain_themselves(self):
         for name in ("up", "status", "down"):
             subprocess.run(["bash", "-n", str(ROOT / "deploy" / name)], check=True)
@@ -117,7 +183,6 @@ class Scripts(unittest.TestCase):
             self.assertIn("--endpoint-url", done.stdout)
 
     def test_unreachable_endpoint_says_what_to_do(self):
-        import os
         environment = dict(os.environ, AWS_ACCESS_KEY_ID="x", AWS_SECRET_ACCESS_KEY="y", AWS_MAX_ATTEMPTS="1")
         done = subprocess.run([str(ROOT / "deploy/up"), "--endpoint-url", "http://127.0.0.1:1"], capture_output=True, text=True, env=environment)
         self.assertNotEqual(done.returncode, 0)
