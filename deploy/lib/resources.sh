@@ -63,6 +63,9 @@ input() { echo "file://$work/request.json"; }
 
 # --- S3 ------------------------------------------------------------------------------------------------------------------
 
+# What S3 says of a name whose bucket was deleted a moment ago.
+just_deleted="OperationAborted|conflicting conditional operation"
+
 bucket_is_there=no
 s3api_create_bucket() {
   local name="bucket $bucket"
@@ -83,9 +86,9 @@ s3api_create_bucket() {
   # Between these two requests the bucket would be nobody's: they are not interrupted.
   trap '' INT TERM
   if [ "$region" = us-east-1 ]; then
-    call s3api create-bucket --cli-input-json "$(without CreateBucketConfiguration)"
+    patiently "$just_deleted" s3api create-bucket --cli-input-json "$(without CreateBucketConfiguration)"
   else
-    call s3api create-bucket --cli-input-json "$(input)"
+    patiently "$just_deleted" s3api create-bucket --cli-input-json "$(input)"
   fi
   render 11.s3api.put-bucket-tagging.json
   call s3api put-bucket-tagging --cli-input-json "$(input)"
