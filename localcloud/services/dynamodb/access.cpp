@@ -48,9 +48,9 @@ StatementTarget target_of(const Statement& statement) {
 }
 
 void add_statement(Accesses& out, DynamoDb& room, const storage::Reader& reader, const wire::Caller& caller,
-                   const std::string& text, const std::optional<std::vector<ValueInput>>& parameters) {
-  static const std::vector<ValueInput> kNone;
-  const Result<Statement> statement = parse_statement(text, parameters ? *parameters : kNone);
+                   StatementReader& statements, const std::string& text,
+                   const std::optional<std::vector<ValueInput>>& parameters) {
+  const Result<Statement> statement = statements.read(text, parameters);
   // A statement that isn't well formed is refused before it does anything.
   const std::optional<StatementTarget> target = statement ? target_of(*statement) : find_target(text);
   if (!target) return;
@@ -196,15 +196,17 @@ Accesses access(DynamoDb& room, const wire::Caller& caller, const BatchGetItem::
 
 Accesses access(DynamoDb& room, const wire::Caller& caller, const ExecuteStatement::Input& input) {
   Accesses accesses;
-  add_statement(accesses, room, *room.store.snapshot(), caller, input.statement, input.parameters);
+  StatementReader statements;
+  add_statement(accesses, room, *room.store.snapshot(), caller, statements, input.statement, input.parameters);
   return accesses;
 }
 
 Accesses access(DynamoDb& room, const wire::Caller& caller, const BatchExecuteStatement::Input& input) {
   Accesses accesses;
   const std::unique_ptr<storage::Reader> reader = room.store.snapshot();
+  StatementReader statements;
   for (const BatchStatement& statement : input.statements) {
-    add_statement(accesses, room, *reader, caller, statement.statement, statement.parameters);
+    add_statement(accesses, room, *reader, caller, statements, statement.statement, statement.parameters);
   }
   return accesses;
 }

@@ -96,18 +96,14 @@ struct Connection {
 
   // More bytes into the buffer; false where the peer is gone or too slow.
   Task<bool> read_more() {
-    const auto space = buffer.prepare(kReadBytes);
-    ErrorCode ec;
-    std::size_t got = socket.read_some(space, ec);  // often there already
-    if (ec == asio::error::would_block) {
-      auto start = [this, space](auto completion) { socket.async_read_some(space, std::move(completion)); };
-      Await<decltype(start)> read{start};
-      co_await read;
-      ec = read.error;
-      got = read.bytes;
-    }
-    buffer.commit(got);
-    co_return !ec && got > 0;
+    // Asio reads at once only where the last read left bytes behind, which spares a call that finds none.
+    auto start = [this, space = buffer.prepare(kReadBytes)](auto completion) {
+      socket.async_read_some(space, std::move(completion));
+    };
+    Await<decltype(start)> read{start};
+    co_await read;
+    buffer.commit(read.bytes);
+    co_return !read.error && read.bytes > 0;
   }
 
   Task<bool> write(std::string_view bytes) {

@@ -40,11 +40,11 @@ struct Prepared {
 };
 
 std::vector<Prepared> prepare(const BatchExecuteStatement::Input& input) {
-  static const std::vector<ValueInput> kNone;
+  StatementReader statements;
   std::vector<Prepared> prepared;
+  prepared.reserve(input.statements.size());
   for (const BatchStatement& given : input.statements) {
-    prepared.push_back({parse_statement(given.statement, given.parameters ? *given.parameters : kNone),
-                        given.return_values_on_failure,
+    prepared.push_back({statements.read(given.statement, given.parameters), given.return_values_on_failure,
                         given.consistent_read.value_or(false) ? Consistency::strong : Consistency::eventual});
   }
   return prepared;

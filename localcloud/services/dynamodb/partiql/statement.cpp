@@ -6,7 +6,6 @@
 
 #include "base/text.hpp"
 #include "localcloud/services/dynamodb/errors.hpp"
-#include "localcloud/services/dynamodb/partiql/lexer.hpp"
 
 namespace localcloud::dynamodb {
 
@@ -20,8 +19,8 @@ ServiceError not_well_formed(const std::string& what) {
 
 class StatementParser {
  public:
-  StatementParser(std::vector<Token> tokens, const std::vector<ValueInput>& parameters)
-      : tokens_(std::move(tokens)), parameters_(parameters) {}
+  StatementParser(const std::vector<Token>& tokens, const std::vector<ValueInput>& parameters)
+      : tokens_(tokens), parameters_(parameters) {}
 
   Result<Statement> parse() {
     Result<Statement> statement = parse_either();
@@ -360,7 +359,7 @@ class StatementParser {
     return condition;
   }
 
-  std::vector<Token> tokens_;
+  const std::vector<Token>& tokens_;
   const std::vector<ValueInput>& parameters_;
   std::size_t at_ = 0;
   std::size_t parameter_ = 0;
@@ -370,13 +369,25 @@ class StatementParser {
 }  // namespace
 
 Result<Statement> parse_statement(std::string_view text, const std::vector<ValueInput>& parameters) {
-  return StatementParser(TRY(partiql::tokenize(text)), parameters).parse();
+  const std::vector<Token> tokens = TRY(partiql::tokenize(text));
+  return StatementParser(tokens, parameters).parse();
+}
+
+Result<Statement> StatementReader::read(std::string_view text,
+                                        const std::optional<std::vector<ValueInput>>& parameters) {
+  static const std::vector<ValueInput> kNone;
+  if (!tokens_ || text != text_) {
+    text_ = text;
+    tokens_ = partiql::tokenize(text_);
+  }
+  if (!*tokens_) return failure(tokens_->error());
+  return StatementParser(**tokens_, parameters ? *parameters : kNone).parse();
 }
 
 std::optional<StatementTarget> find_target(std::string_view text) {
-  Result<std::vector<Token>> tokens = partiql::tokenize(text);
+  const Result<std::vector<Token>> tokens = partiql::tokenize(text);
   if (!tokens) return std::nullopt;
-  Result<StatementTarget> target = StatementParser(std::move(*tokens), {}).parse_target();
+  Result<StatementTarget> target = StatementParser(*tokens, {}).parse_target();
   if (!target) return std::nullopt;
   return std::move(*target);
 }
