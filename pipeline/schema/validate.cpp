@@ -15,7 +15,7 @@ namespace pipeline::schema {
 namespace {
 
 // Deeper than any parsed value (json::ParseLimits), so only a schema that refers to itself in a circle gets here.
-constexpr int kDepthMax = 1024;
+constexpr int kDepthMax = 512;
 // Checks a single value may take; a schema whose alternatives multiply ends there instead of taking minutes.
 constexpr std::uint64_t kStepsMax = 2'000'000;
 

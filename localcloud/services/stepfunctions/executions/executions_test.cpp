@@ -62,14 +62,26 @@ class Pump final : public base::Executor {
 struct Functions final : LambdaInvoker {
   int calls = 0;
   bool hangs = false;
+  std::coroutine_handle<> hung;  // the call that waits for answer_late()
   FunctionReply reply{.payload = R"({"stored": 1})"};
 
   Task<Result<FunctionReply>> invoke(FunctionCall call) override {
     ++calls;
     EXPECT_EQ(call.acting.role_arn, "arn:aws:iam::123456789012:role/r");
-    if (hangs) co_await std::suspend_always();
+    if (hangs) {
+      Hung call_that_hangs{hung};
+      co_await call_that_hangs;
+    }
     co_return reply;
   }
+  void answer_late() { std::exchange(hung, {}).resume(); }
+
+ private:
+  struct Hung : std::suspend_always {
+    explicit Hung(std::coroutine_handle<>& its_handle) : handle(its_handle) {}
+    void await_suspend(std::coroutine_handle<> waiting) const { handle = waiting; }
+    std::coroutine_handle<>& handle;
+  };
 };
 
 struct Services final : Integrations {
@@ -287,6 +299,9 @@ TEST_F(Executions, ExpressTaskIsRunAgainAfterRestart) {
   EXPECT_TRUE(read_running(*store_->snapshot()).empty());
   EXPECT_EQ(describe_execution(*room_, caller(), {started->execution_arn, {}}).error().message,
             "Invalid Arn: 'Resource type not valid in this context: express'");
+  // What the process that ended was waiting for finds nobody there any more.
+  functions_.answer_late();
+  pump_.settle();
 }
 
 // A function's error names the failure, its whole answer is the cause.
