@@ -1,5 +1,5 @@
-"""The packages under AWS's own Runtime Interface Emulator, against stores that aren't ours: Ceph's radosgw as S3 and Amazon's DynamoDB Local. Executions are
-started on localcloud, which checks the signatures. Events are sent through both functions, and found."""
+"""The packages under AWS's own Runtime Interface Emulator, against localcloud, and against stores that aren't ours: Ceph's radosgw as S3 and Amazon's DynamoDB
+Local, with executions on localcloud. Events are sent through both functions, and found."""
 
 import hashlib
 import json
@@ -23,19 +23,21 @@ def click(**more):
     return {"type": "click", "event_id": str(uuid.uuid4()), "user_id": "u1", "timestamp": "2026-11-22T12:45:58.440Z", "properties": {"element": "buy", "price": 12.50}, **more}
 
 
-class Peers(unittest.TestCase):
+class Localcloud(unittest.TestCase):
     maxDiff = 2000
+
+    @classmethod
+    def open_stores(cls):
+        """Where S3 and DynamoDB are."""
+        return cls.cloud.endpoint, cls.cloud.endpoint
 
     @classmethod
     def setUpClass(cls):
         cls.cloud = Server("--empty")
-        cls.s3_store = stores.RadosGateway(cls.cloud.access_key, cls.cloud.secret_key)
-        cls.addClassCleanup(cls.s3_store.close)
-        cls.table_store = stores.DynamoDbLocal()
-        cls.addClassCleanup(cls.table_store.close)
-        cls.make_stores()
+        s3_endpoint, table_endpoint = cls.open_stores()
+        cls.make_stores(s3_endpoint, table_endpoint)
         variables = {"AWS_REGION": cls.cloud.region, "AWS_ACCESS_KEY_ID": cls.cloud.access_key, "AWS_SECRET_ACCESS_KEY": cls.cloud.secret_key,
-                     "AWS_ENDPOINT_URL_S3": cls.s3_store.endpoint, "AWS_ENDPOINT_URL_DYNAMODB": cls.table_store.endpoint, "AWS_ENDPOINT_URL_SFN": cls.cloud.endpoint,
+                     "AWS_ENDPOINT_URL_S3": s3_endpoint, "AWS_ENDPOINT_URL_DYNAMODB": table_endpoint, "AWS_ENDPOINT_URL_SFN": cls.cloud.endpoint,
                      "BUCKET": BUCKET, "TABLE": "events", "STATE_MACHINE_ARN": cls.machine}
         cls.functions = {}
         for name in ("collect_to_s3", "parse_validate"):
@@ -43,10 +45,10 @@ class Peers(unittest.TestCase):
             cls.addClassCleanup(cls.functions[name].close)
 
     @classmethod
-    def make_stores(cls):
+    def make_stores(cls, s3_endpoint, table_endpoint):
         """What the deployment would have made."""
-        cls.s3 = cls.cloud.client("s3", endpoint_url=cls.s3_store.endpoint)
-        cls.db = cls.cloud.client("dynamodb", endpoint_url=cls.table_store.endpoint)
+        cls.s3 = cls.cloud.client("s3", endpoint_url=s3_endpoint)
+        cls.db = cls.cloud.client("dynamodb", endpoint_url=table_endpoint)
         cls.s3.create_bucket(Bucket=BUCKET)
         key_hash = hashlib.sha256(WRITE_KEY.encode()).hexdigest()
         for _, _, operation, request in deployed.requests(key_hash=key_hash):
@@ -79,7 +81,7 @@ class Peers(unittest.TestCase):
     def rows(self):
         return {item["id"]: item for item in (plain({"M": row}) for row in self.db.scan(TableName="events", ConsistentRead=True)["Items"])}
 
-    def test_events_are_found_in_the_other_stores(self):
+    def test_events_are_found(self):
         """Sixty events, two of them bad, in one request: each is a row or in the quarantine; again, and sent twice, nothing is doubled."""
         events = [click() for _ in range(58)] + [click(properties={}), click(type="nobody_knows")]
         collected = self.collect(events)
@@ -101,6 +103,16 @@ class Peers(unittest.TestCase):
         self.assertEqual(self.functions["parse_validate"].invoke({"bucket": BUCKET, "key": "raw/none.json"})["errorType"], "Pipeline.BadInput")
         answer = self.functions["collect_to_s3"].invoke(url_event("{}", "another"))
         self.assertEqual(answer["statusCode"], 401, answer)
+
+
+class OtherStores(Localcloud):
+    @classmethod
+    def open_stores(cls):
+        s3_store = stores.RadosGateway(cls.cloud.access_key, cls.cloud.secret_key)
+        cls.addClassCleanup(s3_store.close)
+        table_store = stores.DynamoDbLocal()
+        cls.addClassCleanup(table_store.close)
+        return s3_store.endpoint, table_store.endpoint
 
 
 if __name__ == "__main__":
