@@ -4,7 +4,7 @@
 function_packages=(g++ cmake ninja-build ccache zip libfmt-dev)
 function_libraries=(libssl-dev libre2-dev zlib1g-dev)
 build_packages=("${function_packages[@]}" "${function_libraries[@]}" pkg-config
-  libboost1.81-dev librocksdb-dev libpugixml-dev libisal-dev libzip-dev libsimdjson-dev libcli11-dev libgtest-dev
+  libboost1.81-dev librocksdb-dev libpugixml-dev libisal-dev libzip-dev libcli11-dev libgtest-dev
   libsnappy-dev liblz4-dev libzstd-dev libbz2-dev libgflags-dev)
 # For the lines that ./run prints.
 run_packages=(curl awscli)

@@ -68,7 +68,7 @@ class Collect : public testing::Test {
     const json::Value response = *json::parse(*outcome);
     const std::string body(response.get_string("body").value_or(""));
     return {.status = static_cast<int>(response.get_int64("statusCode").value_or(0)),
-            .body = body.empty() ? json::Value() : *json::parse(body),
+            .body = json::parse(body).value_or(json::Value(body)),
             .headers = *response.find("headers")};
   }
 
@@ -342,6 +342,36 @@ TEST_F(Collect, cloudevents) {
   const auto event = event::read_event(stored()[0]);
   ASSERT_TRUE(event);
   EXPECT_EQ(event->user_id, "u 1");
+  client.objects.erase(only_key("raw/"));
+  const std::string closing = R"(1},"subject":"another")";
+  EXPECT_EQ(
+      send(
+          {.path = "/v1/cloudevents",
+           .body = closing,
+           .headers = {{"x-write-key", "key-1"}, {"ce-specversion", "1.0"}, {"ce-type", "click"}, {"ce-subject", "u"}}})
+          .status,
+      200);
+  EXPECT_EQ(json::parse(stored()[0].raw)->get_string("subject"), "u");
+  EXPECT_EQ(json::parse(stored()[0].raw)->get_string("data"), closing);
+}
+
+// Snowplow's pixel: a pixel whatever happens, but a tracker is told where the event isn't durable.
+TEST_F(Collect, snowplow_pixel) {
+  const auto get = [&] {
+    return send({.method = "GET", .path = "/i", .headers = {}, .query = "e=pv&eid=s-2&aid=key-1&uid=u"});
+  };
+  const Answer answer = get();
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.header("content-type"), "image/gif");
+  EXPECT_EQ(stored()[0].id, "s-2");
+  client.fail = [](const std::string& call) -> std::optional<ServiceError> {
+    if (call.starts_with("PutObject")) return unavailable_error();
+    return std::nullopt;
+  };
+  const Answer failed = get();
+  EXPECT_EQ(failed.status, 503);
+  EXPECT_EQ(failed.header("content-type"), "image/gif");
+  EXPECT_NE(failed.header("retry-after"), "");
 }
 
 // What SDKs for browsers ask for first names this collector as the only place to send to.

@@ -22,12 +22,13 @@ Response capture_v1_results(const std::vector<std::string>& ids) {
 }
 
 Response in_the_words_of(event::Wire wire, Response response) {
-  if (wire == event::Wire::snowplow_query) {
-    return {.status = 200,
-            .headers = {{"content-type", "image/gif"}, {"cache-control", "no-store"}},
-            .body = std::string(reinterpret_cast<const char*>(kPixel), sizeof kPixel)};
-  }
   if (wire == event::Wire::snowplow && (response.status == 400 || response.status == 413)) response.status = 200;
+  if (wire == event::Wire::snowplow_query) {
+    std::erase_if(response.headers, [](const auto& header) { return header.first == "content-type"; });
+    response.headers.emplace_back("content-type", "image/gif");
+    response.headers.emplace_back("cache-control", "no-store");
+    response.body.assign(reinterpret_cast<const char*>(kPixel), sizeof kPixel);
+  }
   return response;
 }
 

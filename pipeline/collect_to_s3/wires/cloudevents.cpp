@@ -2,6 +2,7 @@
 
 #include "aws/sigv4.hpp"
 #include "base/text.hpp"
+#include "json/parse.hpp"
 #include "json/write.hpp"
 #include "pipeline/collect_to_s3/wires/wires.hpp"
 
@@ -26,8 +27,16 @@ std::string structured_cloudevent(const Request& request, std::string body) {
   std::string event = json::write(attributes);
   if (trim_json(body).empty()) return event;
   event.pop_back();
-  event += ",\"data\":";
-  return event + std::move(body) + "}";
+  if (json::parse(body)) {
+    event.append(",\"data\":").append(body);
+  } else if (base::first_invalid_utf8(body)) {
+    event += ",\"data_base64\":";
+    json::write_string(event, base::to_base64(body));
+  } else {
+    event += ",\"data\":";
+    json::write_string(event, body);
+  }
+  return event += '}';
 }
 
 std::expected<Batch, Undecodable> decode_cloudevents(std::string_view body, std::string_view content_type,

@@ -42,7 +42,7 @@ std::expected<Batch, Undecodable> decode_snowplow(std::string_view body, std::si
 Batch decode_snowplow_query(std::string_view query);
 
 // CloudEvents in JSON: one, or a batch. In the binary mode an event's attributes are headers and the body is its data:
-// that becomes one JSON event, the data's bytes as they came.
+// that becomes one JSON event, the data's bytes as they came; what isn't JSON is its text, or data_base64.
 std::expected<Batch, Undecodable> decode_cloudevents(std::string_view body, std::string_view content_type,
                                                      std::size_t events_max);
 std::string structured_cloudevent(const Request& request, std::string body);
