@@ -100,6 +100,7 @@ class Flow:
         events = self.log.filter_log_events(logGroupName=f"/aws/lambda/{function}", limit=500, **which)["events"]
         return [event["message"].rstrip("\n") for event in events]
 
-    def log_streams(self, function):
-        pages = self.log.get_paginator("describe_log_streams").paginate(logGroupName=f"/aws/lambda/{function}")
-        return {stream["logStreamName"] for page in pages for stream in page["logStreams"]}
+    def lines_since(self, function, since_ms):
+        """What the function printed at that time or later, as log events."""
+        pages = self.log.get_paginator("filter_log_events").paginate(logGroupName=f"/aws/lambda/{function}", startTime=since_ms)
+        return [line for page in pages for line in page["events"]]
