@@ -356,6 +356,7 @@ int main(int argc, char** argv) {
   const auto command_line = localcloud::parse_command_line(argc, argv, exit_status);
   if (!command_line) return exit_status;
   try {
+    if (command_line->verb == localcloud::Verb::operate) return command_line->operate->run();
     if (command_line->verb == localcloud::Verb::describe) return localcloud::describe();
     return localcloud::serve(command_line->serve);
   } catch (const std::exception& error) {

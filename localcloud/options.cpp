@@ -86,6 +86,8 @@ std::optional<CommandLine> parse_command_line(int argc, char** argv, int& exit_s
   CLI::App& describe_verb =
       *app.add_subcommand("describe", "Print what every operation declares, a JSON object a line");
 
+  out.operate = std::make_shared<cli::Verbs>(app);
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -96,7 +98,7 @@ std::optional<CommandLine> parse_command_line(int argc, char** argv, int& exit_s
   if (ephemeral) serve.keep = ServeOptions::Keep::nothing;
   if (empty) serve.deploy = ServeOptions::Deploy::nothing;
   if (json) serve.print = ServeOptions::Print::json;
-  out.verb = describe_verb.parsed() ? Verb::describe : Verb::serve;
+  out.verb = out.operate->was_chosen() ? Verb::operate : describe_verb.parsed() ? Verb::describe : Verb::serve;
   return out;
 }
 

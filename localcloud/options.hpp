@@ -3,9 +3,12 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include "cli/command_line.hpp"
 
 namespace localcloud {
 
@@ -32,11 +35,12 @@ struct ServeOptions {
   std::filesystem::path packages;                                          // the folder of the functions' zips
 };
 
-enum class Verb { serve, describe };
+enum class Verb { serve, describe, operate };
 
 struct CommandLine {
   Verb verb = Verb::serve;
   ServeOptions serve;
+  std::shared_ptr<cli::Verbs> operate;  // send, tail, query, …
 };
 
 // Reads the command line; where it is wrong or asks for help, says so and answers the exit status instead.

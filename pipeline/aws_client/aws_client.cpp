@@ -49,10 +49,14 @@ AwsClient::~AwsClient() = default;
 HttpRequest AwsClient::sign(const Call& call) {
   HttpRequest request{
       .method = std::string(call.method), .target = call.address.path, .headers = call.headers, .body = call.body};
+  if (!call.query.empty()) request.target += "?" + call.query;
   request.headers.emplace_back("host", call.address.endpoint.authority());
   const std::string hash = aws::sha256_hex(call.body);
-  const aws::RequestToSign to_sign{
-      .method = request.method, .path = request.target, .query = {}, .headers = request.headers, .payload_hash = hash};
+  const aws::RequestToSign to_sign{.method = request.method,
+                                   .path = call.address.path,
+                                   .query = call.query,
+                                   .headers = request.headers,
+                                   .payload_hash = hash};
   const std::string_view service = service_name(call.service);
   const aws::SigningContext context{.region = settings_.region,
                                     .service = std::string(service),

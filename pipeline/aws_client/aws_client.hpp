@@ -33,17 +33,20 @@ class AwsClient final : public aws::Client {
   Task<Result<aws::BatchExecuteStatementOutput>> batch_execute_statement(aws::BatchExecuteStatement input,
                                                                          aws::CallOptions options) override;
 
- private:
+  // A call of any operation: what the functions above don't name, for those who operate the pipeline.
   struct Call {
     Service service;
     std::string_view method;
     Address address;
-    HttpHeaders headers;
-    std::string body;
+    HttpHeaders headers = {};
+    std::string body = {};
+    std::string query = {};  // encoded, without the '?'
   };
-
-  // The answer, whatever its status, after as many attempts as it takes and the deadline allows.
+  // The answer, of a status below 300 or 304, after as many attempts as it takes and the deadline allows.
   Result<HttpResponse> send(const Call& call, aws::CallOptions options);
+  const Settings& settings() const { return settings_; }
+
+ private:
   Result<json::Value> send_json(Service service, std::string_view target, std::string body, aws::CallOptions options);
   std::expected<HttpResponse, Broken> attempt(const Call& call, base::Time deadline);
   HttpRequest sign(const Call& call);

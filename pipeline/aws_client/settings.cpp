@@ -55,6 +55,10 @@ std::string_view service_name(Service service) {
       return "states";
     case Service::dynamodb:
       return "dynamodb";
+    case Service::lambda:
+      return "lambda";
+    case Service::sts:
+      return "sts";
     case Service::s3:
       break;
   }
@@ -75,8 +79,11 @@ std::expected<Settings, std::string> read_settings(const Environment& environmen
   if (settings.credentials.access_key_id.empty()) return std::unexpected("AWS_ACCESS_KEY_ID is missing");
   if (settings.credentials.secret_access_key.empty()) return std::unexpected("AWS_SECRET_ACCESS_KEY is missing");
   settings.ca_file = text("AWS_CA_BUNDLE");
-  const std::array<std::pair<Service, std::string>, 3> services = {
-      {{Service::s3, "S3"}, {Service::states, "SFN"}, {Service::dynamodb, "DYNAMODB"}}};
+  const std::array<std::pair<Service, std::string>, 5> services = {{{Service::s3, "S3"},
+                                                                    {Service::states, "SFN"},
+                                                                    {Service::dynamodb, "DYNAMODB"},
+                                                                    {Service::lambda, "LAMBDA"},
+                                                                    {Service::sts, "STS"}}};
   for (const auto& [service, suffix] : services) {
     std::string name = "AWS_ENDPOINT_URL_" + suffix;
     if (text(name).empty()) name = "AWS_ENDPOINT_URL";

@@ -29,7 +29,7 @@ struct Endpoint {
 std::optional<Endpoint> parse_endpoint(std::string_view url);
 
 // A service by its name in a signature's scope.
-enum class Service { s3, states, dynamodb };
+enum class Service { s3, states, dynamodb, lambda, sts };
 std::string_view service_name(Service service);
 
 struct Settings {
@@ -43,7 +43,7 @@ struct Settings {
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;
 
 // AWS_REGION (or AWS_DEFAULT_REGION), AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_ENDPOINT_URL,
-// AWS_ENDPOINT_URL_S3, _SFN, _DYNAMODB, AWS_CA_BUNDLE. Says what is missing or wrong.
+// AWS_ENDPOINT_URL_S3, _SFN, _DYNAMODB, _LAMBDA, _STS, AWS_CA_BUNDLE. Says what is missing or wrong.
 std::expected<Settings, std::string> read_settings(const Environment& environment);
 std::optional<std::string> process_environment(const std::string& name);
 
@@ -53,6 +53,7 @@ struct Address {
   std::string path;  // "/", or "/bucket/" …
 };
 Address address_of(const Settings& settings, Service service);
+// An empty key: the bucket itself.
 Address address_of_object(const Settings& settings, const std::string& bucket, const std::string& key);
 
 }  // namespace pipeline::aws_client

@@ -75,6 +75,14 @@ std::string write_envelope(const Envelope& envelope) {
   return out;
 }
 
+std::string write_erased(base::Time when) {
+  return fmt::format("{{\"erased_at\":\"{}\"}}", format_time(when));
+}
+
+bool is_erased(std::string_view line) {
+  return line.starts_with("{\"erased_at\":");
+}
+
 std::expected<Envelope, std::string> read_envelope(std::string_view line) {
   auto parsed = json::parse(line);
   if (!parsed) return std::unexpected("not JSON: " + parsed.error().describe());

@@ -42,6 +42,11 @@ std::string write_envelope(const Envelope& envelope);
 // What is wrong with the line, where it isn't one of ours.
 std::expected<Envelope, std::string> read_envelope(std::string_view line);
 
+// The line that stands for an event that was erased, so that the lines after it keep their numbers: it is no event any
+// more, neither received nor quarantined.
+std::string write_erased(base::Time when);
+bool is_erased(std::string_view line);
+
 // Appends `raw` or `raw_base64`, with its name, as the member of a JSON object that is being written.
 void append_raw_member(std::string& out, std::string_view raw);
 

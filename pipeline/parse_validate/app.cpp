@@ -100,6 +100,7 @@ Task<lambda_runtime::Outcome> App::handle(const lambda_runtime::Invocation& invo
   run.bucket = *bucket;
   run.key = *key;
   run.quarantine_key = *quarantine_key;
+  run.is_replay = payload->get_bool("replay").value_or(false);
   const Result<Done> processed = co_await process(run);
   if (!processed) {
     telemetry::log(run.lines, telemetry::Level::error, "not processed", run.request_id,
@@ -122,12 +123,15 @@ Task<Result<Done>> App::process(Run& run) {
   const auto object = co_await client_.get_object(std::move(get), run.options);
   if (!object) co_return failure(object.error());
   std::string_view rest = object->body;
+  std::size_t index = 0;
   while (!rest.empty()) {
     const auto end = rest.find('\n');
     const std::string_view line = rest.substr(0, end);
     rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
     if (line.empty()) continue;
-    const Result<Done> judged = co_await judge(run, line, run.received);
+    const std::size_t here = index++;
+    if (event::is_erased(line)) continue;
+    const Result<Done> judged = co_await judge(run, line, here);
     if (!judged) co_return failure(judged.error());
     ++run.received;
   }
@@ -299,7 +303,7 @@ void App::report(const Run& run) {
     const auto latency = std::chrono::floor<std::chrono::milliseconds>(now - run.oldest_received_at).count();
     metrics.push_back({"EndToEndLatency", telemetry::Unit::milliseconds, latency});
   }
-  telemetry::emit(run.lines, now, kFunction, metrics);
+  if (!run.is_replay) telemetry::emit(run.lines, now, kFunction, metrics);
   telemetry::log(run.lines, run.quarantined.empty() ? telemetry::Level::info : telemetry::Level::warning, "processed",
                  run.request_id,
                  {{"key", run.key},

@@ -33,6 +33,7 @@ struct Run {
   std::string bucket = {};
   std::string key = {};
   std::string quarantine_key = {};
+  bool is_replay = false;  // its events were counted when they came: once is enough for the metrics
 
   std::vector<Candidate> candidates = {};
   std::unordered_set<std::string> keys_seen = {};  // pk and sk of the candidates

@@ -103,8 +103,6 @@ class Tree(unittest.TestCase):
                 if top not in ("base", "json", "aws", "pipeline", "cli", "localcloud"):
                     continue
                 wrong = parts[0] in below and top not in below[parts[0]]
-                if parts[0] == "cli" and name.startswith("pipeline/") and not name.startswith("pipeline/aws_client/"):
-                    wrong = True
                 if parts[:2] == ("localcloud", "storage"):
                     wrong = wrong or not name.startswith(("base/", "localcloud/storage/"))
                 if parts[:2] == ("localcloud", "wire"):

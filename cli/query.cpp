@@ -1,0 +1,98 @@
+// event-pipeline query: a user's events, or those of a type, from the table.
+
+#include <fmt/core.h>
+
+#include <iostream>
+
+#include "aws/dates.hpp"
+#include "cli/items.hpp"
+#include "cli/verbs.hpp"
+#include "json/write.hpp"
+#include "pipeline/parse_validate/item.hpp"
+
+namespace cli {
+
+namespace {
+
+class Printer {
+ public:
+  Printer(Form form, std::size_t limit) : form_(form), limit_(limit) {}
+
+  // Whether more is wanted.
+  bool print(const json::Object& item) {
+    const json::Object plain = plain_item(item);
+    if (form_ == Form::json) {
+      std::cout << json::write(plain) << "\n";
+    } else {
+      if (printed_ == 0)
+        fmt::print("{}\n", in_colour(Colour::bold,
+                                     fmt::format("{:24}  {:20}  {:24}  {}", "time", "type", "user", "properties")));
+      const std::string_view sk = text_of(plain, "sk");
+      const std::string_view time = sk.substr(0, sk.find('#'));
+      std::string_view user = text_of(plain, "user_id");
+      if (user.empty()) user = text_of(plain, "anonymous_id");
+      const json::Value* properties = plain.find("p");
+      fmt::print("{:24}  {:20}  {:24}  {}\n", time, printable(text_of(plain, "type"), 40), printable(user, 40),
+                 printable(properties ? json::write(*properties) : "", 160));
+    }
+    return ++printed_ < limit_;
+  }
+  std::size_t printed() const { return printed_; }
+
+ private:
+  const Form form_;
+  const std::size_t limit_;
+  std::size_t printed_ = 0;
+};
+
+void query_identity(Calls& calls, const std::string& pk, const Span& span, Printer& printer) {
+  calls.query(json::Object{{"KeyConditionExpression", "pk = :pk AND sk BETWEEN :from AND :to"},
+                           {"ScanIndexForward", false},
+                           {"ExpressionAttributeValues",
+                            json::Object{{":pk", json::Object{{"S", pk}}},
+                                         {":from", json::Object{{"S", aws::format_rfc3339_ms(span.from)}}},
+                                         {":to", json::Object{{"S", aws::format_rfc3339_ms(span.to)}}}}}},
+              [&](const json::Object& item) { return printer.print(item); });
+}
+
+// The index is by day and shard: the newest day first, within it shard by shard.
+void query_type(Calls& calls, const std::string& type, const Span& span, Printer& printer) {
+  bool wants_more = true;
+  for (auto day = std::chrono::floor<std::chrono::days>(span.to); wants_more && day + std::chrono::days(1) > span.from;
+       day -= std::chrono::days(1)) {
+    const std::string date = aws::format_rfc3339(day).substr(0, 10);
+    for (unsigned shard = 0; wants_more && shard < pipeline::parse_validate::kShards; ++shard) {
+      const std::string gpk = fmt::format("{}#{}#{}", type, date, shard);
+      calls.query(json::Object{{"IndexName", "by_type"},
+                               {"KeyConditionExpression", "gpk = :gpk AND gsk BETWEEN :from AND :to"},
+                               {"ScanIndexForward", false},
+                               {"ExpressionAttributeValues",
+                                json::Object{{":gpk", json::Object{{"S", gpk}}},
+                                             {":from", json::Object{{"S", aws::format_rfc3339_ms(span.from)}}},
+                                             {":to", json::Object{{"S", aws::format_rfc3339_ms(span.to)}}}}}},
+                  [&](const json::Object& item) { return wants_more = printer.print(item); });
+    }
+  }
+}
+
+}  // namespace
+
+int query(Calls& calls, const QueryOptions& options, Form form) {
+  const Span span = read_span(options.span, calls.clock().now());
+  Printer printer(form, options.limit);
+  if (!options.user.empty()) {
+    query_identity(calls, "user#" + options.user, span, printer);
+  } else if (!options.anonymous.empty()) {
+    query_identity(calls, "anonymous#" + options.anonymous, span, printer);
+  } else if (!options.type.empty()) {
+    query_type(calls, options.type, span, printer);
+  } else {
+    throw Failed("say whose or which events: --user, --anonymous or --type");
+  }
+  if (printer.printed() == 0 && form == Form::text) fmt::print("no events; --last 30d looks further back\n");
+  if (printer.printed() == options.limit && form == Form::text)
+    fmt::print("… the first {}; --limit asks for more\n", options.limit);
+  return 0;
+}
+
+}  // namespace cli
