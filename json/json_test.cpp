@@ -18,6 +18,30 @@ TEST(Json, WritesWhatItRead) {
   }
 }
 
+// Strings are read and written in runs of eight bytes: each byte that ends a run is found wherever in it it stands.
+TEST(Json, FindsWhatMustBeEscapedAtEveryPlace) {
+  for (std::size_t length = 0; length < 20; ++length) {
+    for (std::size_t at = 0; at <= length; ++at) {
+      for (const std::string odd : {"\"", "\\", "\x1f", "\n", "\x7f", " ", "!", "é", "\xf4\x8f\xbf\xbf"}) {
+        std::string text(length, 'a');
+        text.insert(at, odd);
+        std::string written;
+        write_string(written, text);
+        const auto value = parse(written);
+        ASSERT_TRUE(value) << written << ": " << value.error().describe();
+        EXPECT_EQ(value->as_string(), text);
+        const bool escaped = odd == "\"" || odd == "\\" || odd == "\x1f" || odd == "\n";
+        EXPECT_EQ(parse('"' + text + '"').has_value(), !escaped) << text;
+      }
+      std::string text(length, 'a');
+      text.insert(at, 1, '\xff');
+      const auto value = parse('"' + text + '"');
+      ASSERT_FALSE(value);
+      EXPECT_EQ(value.error().offset, at + 1);
+    }
+  }
+}
+
 // What isn't JSON is refused, with the byte where that was noticed.
 TEST(Json, SaysWhereTheTextIsWrong) {
   const struct {

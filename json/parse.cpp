@@ -3,9 +3,11 @@
 
 #include "json/parse.hpp"
 
+#include <algorithm>
 #include <unordered_map>
 
 #include "base/text.hpp"
+#include "json/plain.hpp"
 
 namespace json {
 
@@ -50,10 +52,8 @@ class Parser {
       case '[':
         return parse_array(out, depth + 1);
       case '"': {
-        std::string text;
-        if (!parse_string(text)) return false;
-        out = Value(std::move(text));
-        return true;
+        out = Value(std::string());
+        return parse_string(out.as_string());
       }
       case 't':
         return parse_word("true", Value(true), out);
@@ -102,23 +102,18 @@ class Parser {
   bool parse_string(std::string& out) {
     ++at_;  // the opening quote
     for (;;) {
-      const std::size_t begin = at_;
-      bool ascii = true;
-      while (at_ < text_.size()) {
-        const unsigned char c = static_cast<unsigned char>(text_[at_]);
-        if (c == '"' || c == '\\' || c < 0x20) break;
-        ascii &= c < 0x80;
-        ++at_;
-      }
-      const std::string_view run = text_.substr(begin, at_ - begin);
-      if (!ascii) {
+      const Plain plain = find_plain(text_.substr(at_));
+      const std::string_view run = text_.substr(at_, plain.length);
+      if (!plain.is_ascii) {
         if (const auto bad = base::first_invalid_utf8(run)) {
-          at_ = begin + *bad;
+          at_ += *bad;
           return fail("invalid UTF-8");
         }
       }
-      out.append(run);
+      at_ += run.size();
       if (at_ == text_.size()) return fail("unexpected end of the text in a string");
+      if (text_[at_] == '\\' && out.empty()) out.reserve(run.size() + measure_escaped());
+      out.append(run);
       if (text_[at_] == '"') {
         ++at_;
         return true;
@@ -126,6 +121,16 @@ class Parser {
       if (text_[at_] != '\\') return fail("a control character in a string must be escaped");
       if (!parse_escape(out)) return false;
     }
+  }
+
+  // The bytes from a string's first escape to its end, as they are written: what they stand for is no longer.
+  std::size_t measure_escaped() const {
+    std::size_t end = at_;
+    while (end < text_.size() && text_[end] == '\\') {
+      end = std::min(end + 2, text_.size());
+      end += find_plain(text_.substr(end)).length;
+    }
+    return end - at_;
   }
 
   bool parse_escape(std::string& out) {
@@ -170,11 +175,11 @@ class Parser {
   bool parse_array(Value& out, std::size_t depth) {
     if (depth > limits_.depth_max) return fail("nested too deep");
     ++at_;
-    Array array;
+    out = Value(Array());
+    Array& array = out.as_array();
     skip_space();
     if (peek() == ']') {
       ++at_;
-      out = Value(std::move(array));
       return true;
     }
     for (;;) {
@@ -187,7 +192,6 @@ class Parser {
       }
       if (peek() != ']') return fail("expected ',' or ']' in an array");
       ++at_;
-      out = Value(std::move(array));
       return true;
     }
   }
@@ -195,12 +199,12 @@ class Parser {
   bool parse_object(Value& out, std::size_t depth) {
     if (depth > limits_.depth_max) return fail("nested too deep");
     ++at_;
-    Object object;
+    out = Value(Object());
+    Object& object = out.as_object();
     Names names;
     skip_space();
     if (peek() == '}') {
       ++at_;
-      out = Value(std::move(object));
       return true;
     }
     for (;;) {
@@ -212,9 +216,7 @@ class Parser {
       if (peek() != ':') return fail("expected ':' after a member's name");
       ++at_;
       skip_space();
-      Value value;
-      if (!parse_value(value, depth)) return false;
-      add_member(object, names, std::move(name), std::move(value));
+      if (!parse_value(member_named(object, names, std::move(name)), depth)) return false;
       skip_space();
       if (peek() == ',') {
         ++at_;
@@ -222,7 +224,6 @@ class Parser {
       }
       if (peek() != '}') return fail("expected ',' or '}' in an object");
       ++at_;
-      out = Value(std::move(object));
       return true;
     }
   }
@@ -230,25 +231,21 @@ class Parser {
   // Where each name stands, kept only for objects so large that a linear search would cost.
   using Names = std::unordered_map<std::string, std::size_t>;
 
-  static void add_member(Object& object, Names& names, std::string name, Value value) {
+  static Value& member_named(Object& object, Names& names, std::string name) {
     static constexpr std::size_t kLinearMax = 32;
     if (object.size() < kLinearMax) {
-      if (Value* known = object.find(name)) {
-        *known = std::move(value);
-      } else {
-        object.append(std::move(name), std::move(value));
-      }
-      return;
+      if (Value* const known = object.find(name)) return *known;
+      return added(object, std::move(name));
     }
     if (names.empty()) {
       for (std::size_t i = 0; i < object.size(); ++i) names.emplace((object.begin() + i)->first, i);
     }
-    const auto [known, added] = names.emplace(name, object.size());
-    if (added) {
-      object.append(std::move(name), std::move(value));
-    } else {
-      (object.begin() + known->second)->second = std::move(value);
-    }
+    const auto [known, is_new] = names.emplace(name, object.size());
+    return is_new ? added(object, std::move(name)) : (object.begin() + known->second)->second;
+  }
+  static Value& added(Object& object, std::string name) {
+    object.append(std::move(name), Value());
+    return (object.end() - 1)->second;
   }
 
   std::string_view text_;

@@ -1,5 +1,7 @@
 #include "json/write.hpp"
 
+#include "json/plain.hpp"
+
 namespace json {
 
 namespace {
@@ -39,12 +41,12 @@ void write_indented(std::string& out, const Value& value, std::size_t depth) {
 void write_string(std::string& out, std::string_view text) {
   static constexpr char kHex[] = "0123456789abcdef";
   out += '"';
-  std::size_t begin = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const unsigned char c = static_cast<unsigned char>(text[i]);
-    if (c >= 0x20 && c != '"' && c != '\\') continue;
-    out.append(text, begin, i - begin);
-    begin = i + 1;
+  for (;;) {
+    const std::size_t plain = find_plain(text).length;
+    out += text.substr(0, plain);
+    if (plain == text.size()) break;
+    const unsigned char c = static_cast<unsigned char>(text[plain]);
+    text.remove_prefix(plain + 1);
     switch (c) {
       case '"':
         out += "\\\"";
@@ -67,7 +69,6 @@ void write_string(std::string& out, std::string_view text) {
         out += kHex[c & 15];
     }
   }
-  out.append(text, begin, text.size() - begin);
   out += '"';
 }
 
