@@ -1,6 +1,8 @@
 // What each request must be allowed to do: its action on the table, the index, or every table it names.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
 
+#include <span>
+
 #include "base/text.hpp"
 #include "localcloud/services/dynamodb/lookup.hpp"
 #include "localcloud/services/dynamodb/partiql/select.hpp"
@@ -47,40 +49,83 @@ StatementTarget target_of(const Statement& statement) {
   return {false, select.table, select.index};
 }
 
-void add_statement(Accesses& out, DynamoDb& room, const storage::Reader& reader, const wire::Caller& caller,
-                   StatementReader& statements, const std::string& text,
-                   const std::optional<std::vector<ValueInput>>& parameters) {
-  const Result<Statement> statement = statements.read(text, parameters);
-  // A statement that isn't well formed is refused before it does anything.
-  const std::optional<StatementTarget> target = statement ? target_of(*statement) : find_target(text);
-  if (!target) return;
-  const Result<TableName> name = read_table_name(target->table);
-  if (!name) return;
-  wire::Access access{target->inserts ? "dynamodb:PartiQLInsert" : "dynamodb:PartiQLSelect",
-                      target->index ? name->index_arn(caller, *target->index) : name->arn(caller)};
-  const TablePtr table = find(room, reader, caller, *name);
-  if (table != nullptr && statement) {
-    const Index* index = target->index ? table->find_index(*target->index) : nullptr;
-    const KeySchema& keys = index != nullptr ? index->keys : table->keys;
-    if (const auto* insert = std::get_if<InsertStatement>(&*statement)) {
-      add_leading_key(access, insert->item.find(keys.hash.name));
-    } else if (const auto partitions = find_partitions(std::get<SelectStatement>(*statement).where, keys)) {
-      for (const AttributeValue& value : *partitions) add_leading_key(access, &value);
+// What the statements of a request need. Those that need the same are asked for once.
+class StatementAccesses {
+ public:
+  StatementAccesses(DynamoDb& room, const wire::Caller& caller)
+      : room_(room), caller_(caller), reader_(room.store.snapshot()) {}
+
+  void add(const std::string& text, const Parameters& parameters) {
+    const auto form = room_.forms.find(text);
+    if (form != nullptr && form->check(parameters)) {
+      Place* const place = find_place({true, form->table, std::nullopt});
+      if (place == nullptr) return;
+      const AttributeValue* key = nullptr;
+      if (place->table != nullptr) key = form->find(place->table->keys.hash.name, parameters);
+      ask(*place, key != nullptr ? std::span(key, 1) : std::span<const AttributeValue>());
+      return;
     }
+    const Result<Statement> statement = parse_statement(text, parameters);
+    // A statement that isn't well formed is refused before it does anything.
+    const std::optional<StatementTarget> target = statement ? target_of(*statement) : find_target(text);
+    Place* const place = target ? find_place(*target) : nullptr;
+    if (place == nullptr) return;
+    std::vector<AttributeValue> keys;
+    if (place->table != nullptr && statement) keys = keys_of(*place, *statement);
+    ask(*place, keys);
   }
-  // Statements that need the same are asked for once.
-  for (wire::Access& known : out) {
-    if (known.action != access.action || known.resource != access.resource) continue;
-    if (known.context.empty() != access.context.empty()) continue;
-    if (!known.context.empty()) {
-      auto& values = known.context.front().second;
-      auto& more = access.context.front().second;
-      values.insert(values.end(), more.begin(), more.end());
+
+  Accesses take() { return std::move(accesses_); }
+
+ private:
+  // A table or an index as statements name it.
+  struct Place {
+    StatementTarget target;
+    std::string arn;
+    TablePtr table;  // nullptr: there is none of that name
+    // Where its access lies: of the statements that name partition keys, and of those that don't. They are asked for
+    // apart, or what a policy says of keys would hold for statements without any.
+    std::optional<std::size_t> with_keys;
+    std::optional<std::size_t> without_keys;
+  };
+
+  // Nothing where no table can have that name.
+  Place* find_place(const StatementTarget& target) {
+    for (Place& known : places_) {
+      if (known.target == target) return &known;
     }
-    return;
+    const Result<TableName> name = read_table_name(target.table);
+    if (!name) return nullptr;
+    std::string arn = target.index ? name->index_arn(caller_, *target.index) : name->arn(caller_);
+    places_.push_back({target, std::move(arn), find(room_, *reader_, caller_, *name), {}, {}});
+    return &places_.back();
   }
-  out.push_back(std::move(access));
-}
+
+  static std::vector<AttributeValue> keys_of(const Place& place, const Statement& statement) {
+    const Index* const index = place.target.index ? place.table->find_index(*place.target.index) : nullptr;
+    const KeySchema& keys = index != nullptr ? index->keys : place.table->keys;
+    if (const auto* insert = std::get_if<InsertStatement>(&statement)) {
+      const AttributeValue* const key = insert->item.find(keys.hash.name);
+      return key != nullptr ? std::vector{*key} : std::vector<AttributeValue>();
+    }
+    return find_partitions(std::get<SelectStatement>(statement).where, keys).value_or(std::vector<AttributeValue>());
+  }
+
+  void ask(Place& place, std::span<const AttributeValue> keys) {
+    std::optional<std::size_t>& access = keys.empty() ? place.without_keys : place.with_keys;
+    if (!access) {
+      access = accesses_.size();
+      accesses_.push_back({place.target.inserts ? "dynamodb:PartiQLInsert" : "dynamodb:PartiQLSelect", place.arn});
+    }
+    for (const AttributeValue& key : keys) add_leading_key(accesses_[*access], &key);
+  }
+
+  DynamoDb& room_;
+  const wire::Caller& caller_;
+  const std::unique_ptr<storage::Reader> reader_;
+  std::vector<Place> places_;
+  Accesses accesses_;
+};
 
 }  // namespace
 
@@ -195,20 +240,15 @@ Accesses access(DynamoDb& room, const wire::Caller& caller, const BatchGetItem::
 }
 
 Accesses access(DynamoDb& room, const wire::Caller& caller, const ExecuteStatement::Input& input) {
-  Accesses accesses;
-  StatementReader statements;
-  add_statement(accesses, room, *room.store.snapshot(), caller, statements, input.statement, input.parameters);
-  return accesses;
+  StatementAccesses accesses(room, caller);
+  accesses.add(input.statement, input.parameters);
+  return accesses.take();
 }
 
 Accesses access(DynamoDb& room, const wire::Caller& caller, const BatchExecuteStatement::Input& input) {
-  Accesses accesses;
-  const std::unique_ptr<storage::Reader> reader = room.store.snapshot();
-  StatementReader statements;
-  for (const BatchStatement& statement : input.statements) {
-    add_statement(accesses, room, *reader, caller, statements, statement.statement, statement.parameters);
-  }
-  return accesses;
+  StatementAccesses accesses(room, caller);
+  for (const BatchStatement& statement : input.statements) accesses.add(statement.statement, statement.parameters);
+  return accesses.take();
 }
 
 }  // namespace localcloud::dynamodb

@@ -4,6 +4,7 @@
 #include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "localcloud/services/dynamodb/api.hpp"
+#include "localcloud/services/dynamodb/partiql/form_cache.hpp"
 #include "localcloud/services/dynamodb/table_cache.hpp"
 #include "localcloud/storage/store.hpp"
 #include "localcloud/wire/operation.hpp"
@@ -19,6 +20,7 @@ struct DynamoDb {
   const base::Clock& clock;
   base::Ids& ids;
   TableCache tables;
+  FormCache forms;
 };
 
 wire::Service front_desk(DynamoDb& room);

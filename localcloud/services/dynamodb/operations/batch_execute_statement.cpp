@@ -39,12 +39,12 @@ struct Prepared {
   Consistency consistency;
 };
 
-std::vector<Prepared> prepare(const BatchExecuteStatement::Input& input) {
-  StatementReader statements;
+std::vector<Prepared> prepare(DynamoDb& room, BatchExecuteStatement::Input& input) {
   std::vector<Prepared> prepared;
   prepared.reserve(input.statements.size());
-  for (const BatchStatement& given : input.statements) {
-    prepared.push_back({statements.read(given.statement, given.parameters), given.return_values_on_failure,
+  for (BatchStatement& given : input.statements) {
+    prepared.push_back({read_statement(room.forms, given.statement, std::move(given.parameters)),
+                        given.return_values_on_failure,
                         given.consistent_read.value_or(false) ? Consistency::strong : Consistency::eventual});
   }
   return prepared;
@@ -112,7 +112,7 @@ storage::WriteFunction<Output> insert_all(DynamoDb& room, const wire::Caller& ca
 
 Task<Result<BatchExecuteStatement::Output>> batch_execute_statement(DynamoDb& room, const wire::Caller& caller,
                                                                     BatchExecuteStatement::Input input) {
-  std::vector<Prepared> statements = prepare(input);
+  std::vector<Prepared> statements = prepare(room, input);
   bool reads = false;
   bool writes = false;
   for (const Prepared& prepared : statements) {

@@ -42,9 +42,7 @@ storage::WriteFunction<Output> insert(DynamoDb& room, const wire::Caller& caller
 
 Task<Result<ExecuteStatement::Output>> execute_statement(DynamoDb& room, const wire::Caller& caller,
                                                          ExecuteStatement::Input input) {
-  const std::vector<ValueInput> parameters =
-      std::exchange(input.parameters, std::nullopt).value_or(std::vector<ValueInput>{});
-  Result<Statement> statement = parse_statement(input.statement, parameters);
+  Result<Statement> statement = read_statement(room.forms, input.statement, std::move(input.parameters));
   if (!statement) co_return failure(statement.error());
   if (const auto* reads = std::get_if<SelectStatement>(&*statement)) co_return select(room, caller, *reads, input);
   co_return co_await room.store.write<Output>(

@@ -17,19 +17,42 @@ ServiceError not_well_formed(const std::string& what) {
   return validation("Statement wasn't well formed, can't be processed: " + what);
 }
 
+ServiceError wrong_parameter_count() {
+  return validation("Number of parameters in request and statement don't match.");
+}
+
 class StatementParser {
  public:
-  StatementParser(const std::vector<Token>& tokens, const std::vector<ValueInput>& parameters)
-      : tokens_(tokens), parameters_(parameters) {}
+  StatementParser(const std::vector<Token>& tokens, std::vector<ValueInput> parameters)
+      : tokens_(tokens), parameters_(std::move(parameters)) {}
 
   Result<Statement> parse() {
     Result<Statement> statement = parse_either();
     if (!statement) return statement;
     if (accept(";"); peek().kind != Token::Kind::end) return failure(unexpected());
     if (parameter_ != parameters_.size()) {
-      return failure(validation("Number of parameters in request and statement don't match."));
+      return failure(wrong_parameter_count());
     }
     return statement;
+  }
+
+  std::optional<InsertForm> parse_form() {
+    if (!accept_word("INSERT")) return std::nullopt;
+    Result<InsertStatement> insert = parse_insert_head();
+    if (!insert || !accept_word("VALUE") || !accept("{")) return std::nullopt;
+    InsertForm form{std::move(insert->table), {}};
+    do {
+      if (peek().kind != Token::Kind::text && peek().kind != Token::Kind::quoted_name) return std::nullopt;
+      std::string name = take().text;
+      if (!accept(":") || take().kind != Token::Kind::parameter) return std::nullopt;
+      form.attributes.push_back({std::move(name), form.attributes.size()});
+    } while (accept(","));
+    if (!accept("}")) return std::nullopt;
+    if (accept(";"); peek().kind != Token::Kind::end) return std::nullopt;
+    std::sort(form.attributes.begin(), form.attributes.end());
+    const auto same_name = [](const auto& a, const auto& b) { return a.name == b.name; };
+    if (std::ranges::adjacent_find(form.attributes, same_name) != form.attributes.end()) return std::nullopt;
+    return form;
   }
 
   // Goes through the same steps as parse(), so that both find the same table.
@@ -110,11 +133,11 @@ class StatementParser {
   Result<AttributeValue> take_parameter() {
     take();
     if (parameter_ >= parameters_.size()) {
-      return failure(validation("Number of parameters in request and statement don't match."));
+      return failure(wrong_parameter_count());
     }
-    const ValueInput& input = parameters_[parameter_++];
+    ValueInput& input = parameters_[parameter_++];
     if (input.problem) return failure(validation(*input.problem));
-    return input.value;
+    return std::move(input.value);
   }
 
   Result<AttributeValue> take_number() {
@@ -360,7 +383,7 @@ class StatementParser {
   }
 
   const std::vector<Token>& tokens_;
-  const std::vector<ValueInput>& parameters_;
+  std::vector<ValueInput> parameters_;  // moved from as they are taken
   std::size_t at_ = 0;
   std::size_t parameter_ = 0;
   int nesting_ = 0;
@@ -368,20 +391,37 @@ class StatementParser {
 
 }  // namespace
 
-Result<Statement> parse_statement(std::string_view text, const std::vector<ValueInput>& parameters) {
+Result<Statement> parse_statement(std::string_view text, Parameters parameters) {
   const std::vector<Token> tokens = TRY(partiql::tokenize(text));
-  return StatementParser(tokens, parameters).parse();
+  return StatementParser(tokens, std::move(parameters).value_or(std::vector<ValueInput>())).parse();
 }
 
-Result<Statement> StatementReader::read(std::string_view text,
-                                        const std::optional<std::vector<ValueInput>>& parameters) {
-  static const std::vector<ValueInput> kNone;
-  if (!tokens_ || text != text_) {
-    text_ = text;
-    tokens_ = partiql::tokenize(text_);
+std::optional<InsertForm> parse_insert_form(std::string_view text) {
+  const Result<std::vector<Token>> tokens = partiql::tokenize(text);
+  return tokens ? StatementParser(*tokens, {}).parse_form() : std::nullopt;
+}
+
+Result<Done> InsertForm::check(const Parameters& parameters) const {
+  const std::size_t given = parameters ? parameters->size() : 0;
+  for (std::size_t i = 0; i < std::min(given, attributes.size()); ++i) {
+    if ((*parameters)[i].problem) return failure(validation(*(*parameters)[i].problem));
   }
-  if (!*tokens_) return failure(tokens_->error());
-  return StatementParser(**tokens_, parameters ? *parameters : kNone).parse();
+  if (given != attributes.size()) return failure(wrong_parameter_count());
+  return Done{};
+}
+
+InsertStatement InsertForm::fill(Parameters parameters) const {
+  InsertStatement insert{table, {}};
+  insert.item.reserve(attributes.size());
+  for (const auto& [name, parameter] : attributes) insert.item.append(name, std::move((*parameters)[parameter].value));
+  return insert;  // settled: the attributes are sorted, and no two have one name
+}
+
+const AttributeValue* InsertForm::find(std::string_view name, const Parameters& parameters) const {
+  for (const Attribute& attribute : attributes) {
+    if (attribute.name == name) return &(*parameters)[attribute.parameter].value;
+  }
+  return nullptr;
 }
 
 std::optional<StatementTarget> find_target(std::string_view text) {

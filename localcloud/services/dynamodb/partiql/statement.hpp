@@ -29,25 +29,38 @@ struct SelectStatement {
 
 using Statement = std::variant<InsertStatement, SelectStatement>;
 
+using Parameters = std::optional<std::vector<ValueInput>>;  // as requests have them
+
 // Every ? takes the next of the parameters, all of which must be taken.
-Result<Statement> parse_statement(std::string_view text, const std::vector<ValueInput>& parameters);
+Result<Statement> parse_statement(std::string_view text, Parameters parameters);
 
-// Parses the statements of a batch one after the other: most batches have one text with many parameters, and its tokens
-// are made once. One thread at a time.
-class StatementReader {
- public:
-  Result<Statement> read(std::string_view text, const std::optional<std::vector<ValueInput>>& parameters);
+// An INSERT whose attributes are all parameters, INSERT INTO "t" VALUE {'a': ?, 'b': ?}, before it is given any. What
+// is inserted by the thousand has few texts, so each is parsed once and its form kept (FormCache).
+struct InsertForm {
+  std::string table;
+  struct Attribute {
+    std::string name;
+    std::size_t parameter;
+    bool operator<(const Attribute& other) const { return name < other.name; }
+  };
+  std::vector<Attribute> attributes;  // sorted, as an Item is
 
- private:
-  std::string text_;
-  std::optional<Result<std::vector<partiql::Token>>> tokens_;
+  // The error of these parameters, if there is one: the one that parse_statement() would answer.
+  Result<Done> check(const Parameters& parameters) const;
+  // The parameters must have passed the check.
+  InsertStatement fill(Parameters parameters) const;
+  const AttributeValue* find(std::string_view name, const Parameters& parameters) const;
 };
+
+// Nothing where the text isn't of that kind, or isn't well formed.
+std::optional<InsertForm> parse_insert_form(std::string_view text);
 
 // The table and index that a statement means and whether it writes, without its parameters: what access is asked for.
 struct StatementTarget {
   bool inserts = false;
   std::string table;
   std::optional<std::string> index;
+  bool operator==(const StatementTarget&) const = default;
 };
 std::optional<StatementTarget> find_target(std::string_view text);
 
