@@ -5,12 +5,11 @@
 namespace localcloud::storage {
 
 Key& Key::add(std::string_view text) {
-  for (char c : text) {
-    bytes_ += c;
-    if (c == '\0') bytes_ += '\xff';
+  for (std::size_t zero = text.find('\0'); zero != std::string_view::npos; zero = text.find('\0')) {
+    bytes_.append(text.substr(0, zero + 1)) += '\xff';
+    text.remove_prefix(zero + 1);
   }
-  bytes_ += '\0';
-  bytes_ += '\x01';
+  bytes_.append(text).append("\0\x01", 2);
   return *this;
 }
 

@@ -70,14 +70,6 @@ Number read_number(ByteReader& in) {
   return Number::from_parts(digits, static_cast<std::int16_t>(high << 8 | low), head & 0x80 ? -1 : 1);
 }
 
-void append_members(std::string& out, const Item& item) {
-  append_varint(out, item.size());
-  for (const auto& [name, value] : item) {
-    append_bytes(out, name);
-    append_value(out, value);
-  }
-}
-
 Item read_members(ByteReader& in) {
   const std::uint64_t count = in.varint();
   Item item;
@@ -97,7 +89,7 @@ struct AppendValue {
   void operator()(const Binary& binary) const { append_bytes(out, binary.bytes); }
   void operator()(bool value) const { out += value ? '\1' : '\0'; }
   void operator()(Null) const {}
-  void operator()(const Item& map) const { append_members(out, map); }
+  void operator()(const Item& map) const { append_item(out, map); }
   void operator()(const List& list) const {
     append_varint(out, list.size());
     for (const AttributeValue& value : list) append_value(out, value);
@@ -152,10 +144,12 @@ AttributeValue read_value(ByteReader& in) {
   return {};
 }
 
-std::string encode(const Item& item) {
-  std::string out;
-  append_members(out, item);
-  return out;
+void append_item(std::string& out, const Item& item) {
+  append_varint(out, item.size());
+  for (const auto& [name, value] : item) {
+    append_bytes(out, name);
+    append_value(out, value);
+  }
 }
 
 Item decode_item(std::string_view bytes) {
@@ -168,10 +162,12 @@ void append_ordered_prefix(std::string& out, const AttributeValue& value) {
   const auto* binary = value.get_if<Binary>();
   CHECK(text != nullptr || binary != nullptr);
   // A zero byte becomes 00 ff, so that the end, 00 00, sorts before whatever may follow.
-  for (const char c : text != nullptr ? *text : binary->bytes) {
-    out += c;
-    if (c == '\0') out += '\xff';
+  std::string_view rest = text != nullptr ? *text : binary->bytes;
+  for (std::size_t zero = rest.find('\0'); zero != std::string_view::npos; zero = rest.find('\0')) {
+    out.append(rest.substr(0, zero + 1)) += '\xff';
+    rest.remove_prefix(zero + 1);
   }
+  out += rest;
 }
 
 void append_ordered(std::string& out, const AttributeValue& value) {

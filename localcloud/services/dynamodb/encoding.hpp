@@ -32,7 +32,7 @@ class ByteReader {
 void append_value(std::string& out, const AttributeValue& value);
 AttributeValue read_value(ByteReader& in);
 
-std::string encode(const Item& item);
+void append_item(std::string& out, const Item& item);
 Item decode_item(std::string_view bytes);
 
 // Bytes that sort as values of one type (S, N or B) do, and that are no prefix of another value's.

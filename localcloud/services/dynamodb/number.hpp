@@ -23,7 +23,7 @@ class Number {
 
   // The number that `text` writes ("12", "-0.50", "+6.02e23", ".5"), or the ValidationException that AWS answers.
   static Result<Number> parse(std::string_view text);
-  // From the parts that encode() wrote.
+  // From the parts that encoding.cpp wrote.
   static Number from_parts(unsigned __int128 digits, int exponent, int sign);
 
   // Plain notation, never an exponent: AWS answers 1e5 as 100000.

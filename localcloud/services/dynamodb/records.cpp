@@ -38,19 +38,19 @@ std::string place_prefix(const Table& table, const Index* index) {
 }
 
 // Scans go by a hash of the partition key, as AWS's do, so that the segments of a parallel scan are ranges. FNV-1a.
-void append_bucket(std::string& out, std::string_view partition) {
+void write_bucket(char* out, std::string_view partition) {
   std::uint32_t hash = 2166136261u;
   for (const char c : partition) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619u;
   hash ^= hash >> 16;
-  out += static_cast<char>(hash >> 8);
-  out += static_cast<char>(hash);
+  out[0] = static_cast<char>(hash >> 8);
+  out[1] = static_cast<char>(hash);
 }
 
 void append_partition(std::string& out, const AttributeValue& hash) {
-  std::string partition;
-  append_ordered(partition, hash);
-  append_bucket(out, partition);
-  out += partition;
+  const std::size_t bucket = out.size();
+  out.append(2, '\0');
+  append_ordered(out, hash);
+  write_bucket(out.data() + bucket, std::string_view(out).substr(bucket + 2));
 }
 
 const AttributeValue& must_have(const Item& item, const KeyAttribute& key) {
@@ -65,9 +65,11 @@ void append_key(std::string& out, const KeySchema& keys, const Item& item) {
 }
 
 std::string encode_stored(const Item& item, std::size_t size) {
+  constexpr std::size_t kMemberMax = 6;  // what most members need besides their name and value
   std::string bytes;
+  bytes.reserve(size + kMemberMax * (item.size() + 1));
   append_varint(bytes, size);
-  bytes += encode(item);
+  append_item(bytes, item);
   return bytes;
 }
 
@@ -167,52 +169,70 @@ ItemWriter::ItemWriter(storage::Transaction& transaction, const Table& table)
       index_writes_(table.indexes.size()) {}
 
 void ItemWriter::put(const std::string& key, const std::optional<StoredItem>& old, const Item& item, std::size_t size) {
-  transaction_.put(key, encode_stored(item, size));
-  change(key, old ? &*old : nullptr, &item, size);
+  const Version now{item, size, encode_stored(item, size)};
+  transaction_.put(key, now.bytes);
+  if (old) {
+    const Version before = kept_version(*old);
+    change(key, &before, &now);
+  } else {
+    change(key, nullptr, &now);
+  }
 }
 
 void ItemWriter::erase(const std::string& key, const StoredItem& old) {
   transaction_.erase(key);
-  change(key, &old, nullptr, 0);
+  const Version before = kept_version(old);
+  change(key, &before, nullptr);
 }
 
-void ItemWriter::change(const std::string& key, const StoredItem* old, const Item* item, std::size_t size) {
-  deltas_[0].items += (item != nullptr ? 1 : 0) - (old != nullptr ? 1 : 0);
-  deltas_[0].bytes += static_cast<std::int64_t>(size) - static_cast<std::int64_t>(old != nullptr ? old->size : 0);
-  const std::optional<std::uint64_t> expired = old != nullptr ? expiry_of(table_, old->item) : std::nullopt;
-  const std::optional<std::uint64_t> expires = item != nullptr ? expiry_of(table_, *item) : std::nullopt;
+// Its bytes are for comparing the indexes' entries.
+ItemWriter::Version ItemWriter::kept_version(const StoredItem& old) const {
+  return {old.item, old.size, table_.indexes.empty() ? std::string() : encode_stored(old.item, old.size)};
+}
+
+void ItemWriter::change(const std::string& key, const Version* before, const Version* now) {
+  deltas_[0].items += (now != nullptr ? 1 : 0) - (before != nullptr ? 1 : 0);
+  deltas_[0].bytes += static_cast<std::int64_t>(now != nullptr ? now->size : 0) -
+                      static_cast<std::int64_t>(before != nullptr ? before->size : 0);
+  const std::optional<std::uint64_t> expired = before != nullptr ? expiry_of(table_, before->item) : std::nullopt;
+  const std::optional<std::uint64_t> expires = now != nullptr ? expiry_of(table_, now->item) : std::nullopt;
   if (expired && expired != expires) transaction_.erase(expiry_key(*expired, key));
   if (expires && expired != expires) transaction_.put(expiry_key(*expires, key), "");
-  for (std::size_t i = 0; i < table_.indexes.size(); ++i) change_index(i, old, item);
+  for (std::size_t i = 0; i < table_.indexes.size(); ++i) change_index(i, before, now);
 }
 
-void ItemWriter::change_index(std::size_t number, const StoredItem* old, const Item* item) {
+ItemWriter::Entry ItemWriter::entry_of(const Index& index, const Version& version) const {
+  Entry entry{index_key(table_, index, version.item), version.bytes, version.size};
+  if (index.projection != Projection::all) {
+    const Item kept = project_to_index(table_, index, version.item);
+    entry.size = size_of(kept);
+    entry.bytes = encode_stored(kept, entry.size);
+  }
+  return entry;
+}
+
+void ItemWriter::change_index(std::size_t number, const Version* before, const Version* now) {
   const Index& index = table_.indexes[number];
-  const bool had = old != nullptr && belongs_to(index, old->item);
-  const bool has = item != nullptr && belongs_to(index, *item);
-  if (!had && !has) return;
-  const std::string old_key = had ? index_key(table_, index, old->item) : std::string();
-  const std::string new_key = has ? index_key(table_, index, *item) : std::string();
-  const Item old_entry = had ? project_to_index(table_, index, old->item) : Item();
-  const Item new_entry = has ? project_to_index(table_, index, *item) : Item();
-  if (old_key == new_key && old_entry == new_entry) return;
+  const bool had = before != nullptr && belongs_to(index, before->item);
+  const bool has = now != nullptr && belongs_to(index, now->item);
+  const Entry old = had ? entry_of(index, *before) : Entry();
+  const Entry entry = has ? entry_of(index, *now) : Entry();
+  if (old.key == entry.key && old.bytes == entry.bytes) return;
 
   Count& delta = deltas_[number + 1];
   if (had) {
-    const std::size_t size = size_of(old_entry);
     delta.items -= 1;
-    delta.bytes -= static_cast<std::int64_t>(size);
-    if (old_key != new_key) {
-      transaction_.erase(old_key);
-      index_writes_[number].push_back(size);
+    delta.bytes -= static_cast<std::int64_t>(old.size);
+    if (old.key != entry.key) {
+      transaction_.erase(old.key);
+      index_writes_[number].push_back(old.size);
     }
   }
   if (has) {
-    const std::size_t size = size_of(new_entry);
     delta.items += 1;
-    delta.bytes += static_cast<std::int64_t>(size);
-    transaction_.put(new_key, encode_stored(new_entry, size));
-    index_writes_[number].push_back(size);
+    delta.bytes += static_cast<std::int64_t>(entry.size);
+    transaction_.put(entry.key, entry.bytes);
+    index_writes_[number].push_back(entry.size);
   }
 }
 

@@ -60,8 +60,23 @@ class ItemWriter {
   const std::vector<std::vector<std::size_t>>& index_writes() const { return index_writes_; }
 
  private:
-  void change(const std::string& key, const StoredItem* old, const Item* item, std::size_t size);
-  void change_index(std::size_t number, const StoredItem* old, const Item* item);
+  // An item before or after a write, and its bytes in the store.
+  struct Version {
+    const Item& item;
+    std::size_t size;
+    std::string bytes;
+  };
+  // What an index keeps of it.
+  struct Entry {
+    std::string key;
+    std::string bytes;
+    std::size_t size = 0;
+  };
+
+  Version kept_version(const StoredItem& old) const;
+  void change(const std::string& key, const Version* before, const Version* now);
+  void change_index(std::size_t number, const Version* before, const Version* now);
+  Entry entry_of(const Index& index, const Version& version) const;
 
   storage::Transaction& transaction_;
   const Table& table_;
