@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -51,13 +52,15 @@ struct StartExecutionOutput {
   std::string execution_arn;
 };
 
-// One PartiQL statement; its parameters are attribute values in DynamoDB's JSON form, e.g. {"S": "click"}.
+// One PartiQL statement. Its parameters are JSON as it is, each sent as DynamoDB's type of that kind: S, N, BOOL, NULL,
+// L or M (aws/attribute.hpp).
 struct Statement {
   std::string text;
   std::vector<json::Value> parameters;
 };
 struct BatchExecuteStatement {
-  std::vector<Statement> statements;  // 1 to 25: all of them writes, or all of them reads
+  // 1 to 25: all of them writes, or all of them reads. They must live until the call has ended.
+  std::span<const Statement> statements;
 };
 struct StatementError {
   std::string code;  // as DynamoDB names it here, e.g. "DuplicateItem", "ThrottlingError"

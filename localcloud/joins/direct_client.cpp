@@ -54,14 +54,14 @@ aws::StatementOutput to_output(dynamodb::BatchStatementResponse response) {
   return output;
 }
 
-Result<dynamodb::BatchStatement> to_statement(aws::Statement given) {
-  dynamodb::BatchStatement statement{.statement = std::move(given.text)};
+dynamodb::BatchStatement to_statement(const aws::Statement& given) {
+  dynamodb::BatchStatement statement{.statement = given.text};
   // A read must see what an earlier attempt has just inserted.
   if (statement.statement.starts_with("SELECT")) statement.consistent_read = true;
   auto& parameters = statement.parameters.emplace();
   parameters.reserve(given.parameters.size());
   for (const json::Value& parameter : given.parameters) {
-    parameters.push_back(TRY(dynamodb::value_from_json(parameter)));
+    parameters.push_back(dynamodb::value_from_plain_json(parameter));
   }
   return statement;
 }
@@ -151,11 +151,8 @@ Task<Result<aws::StartExecutionOutput>> DirectClient::start_execution(aws::Start
 Task<Result<aws::BatchExecuteStatementOutput>> DirectClient::batch_execute_statement(aws::BatchExecuteStatement input,
                                                                                      aws::CallOptions options) {
   dynamodb::BatchExecuteStatement::Input batch;
-  for (aws::Statement& given : input.statements) {
-    Result<dynamodb::BatchStatement> statement = to_statement(std::move(given));
-    if (!statement) co_return failure(with_short_code(std::move(statement.error())));
-    batch.statements.push_back(*std::move(statement));
-  }
+  batch.statements.reserve(input.statements.size());
+  for (const aws::Statement& given : input.statements) batch.statements.push_back(to_statement(given));
   auto done = co_await call<dynamodb::BatchExecuteStatement, &dynamodb::batch_execute_statement>(
       rooms_.dynamodb, dynamodb_, std::move(batch), options);
   if (!done) co_return failure(std::move(done.error()));

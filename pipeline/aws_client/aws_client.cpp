@@ -5,7 +5,9 @@
 #include <fmt/core.h>
 
 #include <thread>
+#include <utility>
 
+#include "aws/attribute.hpp"
 #include "aws/crypto.hpp"
 #include "base/text.hpp"
 #include "json/parse.hpp"
@@ -184,6 +186,18 @@ Task<Result<aws::StartExecutionOutput>> AwsClient::start_execution(aws::StartExe
 
 namespace {
 
+void append_statement(std::string& body, const aws::Statement& statement) {
+  body += R"({"Statement":)";
+  json::write_string(body, statement.text);
+  // A read must see what an earlier attempt has just inserted.
+  if (statement.text.starts_with("SELECT")) body += R"(,"ConsistentRead":true)";
+  for (bool first = true; const json::Value& parameter : statement.parameters) {
+    body += std::exchange(first, false) ? R"(,"Parameters":[)" : ",";
+    aws::append_attribute(body, parameter);
+  }
+  body += statement.parameters.empty() ? "}" : "]}";
+}
+
 aws::StatementOutput read_statement(const json::Value& response) {
   aws::StatementOutput output;
   if (const json::Value* error = response.find("Error"); error && error->is_object()) {
@@ -198,17 +212,14 @@ aws::StatementOutput read_statement(const json::Value& response) {
 
 Task<Result<aws::BatchExecuteStatementOutput>> AwsClient::batch_execute_statement(aws::BatchExecuteStatement input,
                                                                                   aws::CallOptions options) {
-  json::Array statements;
-  for (aws::Statement& statement : input.statements) {
-    json::Object one{{"Statement", std::move(statement.text)},
-                     {"Parameters", json::Array(std::move(statement.parameters))}};
-    // A read must see what an earlier attempt has just inserted.
-    if (one.find("Statement")->as_string().starts_with("SELECT")) one.set("ConsistentRead", true);
-    statements.emplace_back(std::move(one));
+  std::string body = R"({"Statements":[)";
+  for (bool first = true; const aws::Statement& statement : input.statements) {
+    if (!std::exchange(first, false)) body += ',';
+    append_statement(body, statement);
   }
-  const json::Object body{{"Statements", std::move(statements)}};
+  body += "]}";
   const Result<json::Value> answer =
-      send_json(Service::dynamodb, "DynamoDB_20120810.BatchExecuteStatement", json::write(body), options);
+      send_json(Service::dynamodb, "DynamoDB_20120810.BatchExecuteStatement", std::move(body), options);
   if (!answer) co_return failure(answer.error());
   const json::Value* responses = answer->find("Responses");
   if (!responses || !responses->is_array() || responses->as_array().size() != input.statements.size()) {

@@ -180,8 +180,8 @@ TEST_F(Client, json_services) {
       run_blocking(client.start_execution({.state_machine_arn = "arn:m", .name = "n", .input = "{}"}, {}));
   ASSERT_TRUE(started);
   EXPECT_EQ(started->execution_arn, "arn:x");
-  const aws::BatchExecuteStatement batch{
-      .statements = {{"INSERT 1", {json::Object{{"S", "a"}}}}, {"INSERT 2", {}}, {"SELECT 3", {}}}};
+  const std::vector<aws::Statement> statements = {{"INSERT 1", {"a", 7}}, {"INSERT 2", {}}, {"SELECT 3", {"k"}}};
+  const aws::BatchExecuteStatement batch{.statements = statements};
   const auto done = run_blocking(client.batch_execute_statement(batch, {}));
   ASSERT_TRUE(done);
   EXPECT_FALSE(done->responses[0].error);
@@ -192,7 +192,11 @@ TEST_F(Client, json_services) {
   EXPECT_NE(server.requests[0].find("x-amz-target: AWSStepFunctions.StartExecution"), std::string::npos);
   EXPECT_NE(server.requests[0].find(R"({"stateMachineArn":"arn:m","input":"{}","name":"n"})"), std::string::npos);
   EXPECT_NE(server.requests[1].find("x-amz-target: DynamoDB_20120810.BatchExecuteStatement"), std::string::npos);
-  EXPECT_NE(server.requests[1].find(R"({"Statement":"INSERT 1","Parameters":[{"S":"a"}]})"), std::string::npos);
+  EXPECT_NE(
+      server.requests[1].find(
+          R"({"Statements":[{"Statement":"INSERT 1","Parameters":[{"S":"a"},{"N":"7"}]},{"Statement":"INSERT 2"},)"
+          R"({"Statement":"SELECT 3","ConsistentRead":true,"Parameters":[{"S":"k"}]}]})"),
+      std::string::npos);
 }
 
 // Throttling, 5xx and broken connections are tried again; refusals are not.

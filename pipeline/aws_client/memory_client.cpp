@@ -2,6 +2,9 @@
 
 #include "pipeline/aws_client/memory_client.hpp"
 
+#include "aws/attribute.hpp"
+#include "json/parse.hpp"
+
 namespace pipeline::aws_client {
 
 namespace {
@@ -18,8 +21,14 @@ std::vector<std::string> quoted_names(std::string_view text) {
   }
 }
 
-std::string text_of(const json::Value& attribute) {
-  return std::string(attribute.get_string("S").value_or(""));
+std::string text_of(const json::Value& value) {
+  return value.is_string() ? value.as_string() : "";
+}
+
+json::Value attribute_of(const json::Value& value) {
+  std::string text;
+  aws::append_attribute(text, value);
+  return json::parse(text).value();
 }
 
 }  // namespace
@@ -74,9 +83,15 @@ aws::StatementOutput MemoryClient::execute(const aws::Statement& statement) {
     return output;
   }
   json::Object item;
+  std::pair<std::string, std::string> key;
   const auto names = quoted_names(statement.text);
-  for (std::size_t i = 0; i < names.size(); ++i) item.set(names[i], statement.parameters.at(i));
-  const auto [at, is_new] = items.emplace(std::pair(text_of(*item.find("pk")), text_of(*item.find("sk"))), item);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const json::Value& parameter = statement.parameters.at(i);
+    if (names[i] == "pk") key.first = text_of(parameter);
+    if (names[i] == "sk") key.second = text_of(parameter);
+    item.set(names[i], attribute_of(parameter));
+  }
+  const auto [at, is_new] = items.emplace(std::move(key), std::move(item));
   if (!is_new) output.error = {.code = "DuplicateItem", .message = "Duplicate primary key exists in table"};
   return output;
 }

@@ -4,6 +4,9 @@
 
 #include <fmt/core.h>
 
+#include <numeric>
+#include <utility>
+
 #include "base/check.hpp"
 #include "json/parse.hpp"
 #include "json/write.hpp"
@@ -60,17 +63,19 @@ std::string ulid_of(std::string_view key) {
 }
 
 // What the schema says of the event, and what the table can't hold of it.
-std::vector<event::Reason> check_schema(const event::Event& event, const schema::Registry::Entry& entry) {
+std::vector<event::Reason> check_schema(event::Event& event, const schema::Registry::Entry& entry) {
   if (!entry.value) {
     const std::string name = fmt::format("{}/{}", event.type, event.schema_version);
     if (entry.is_missing()) return {{"/type", "unknownType", "there is no schema " + name}};
     return {{"/type", "schema", "the schema " + name + " can't be used: " + entry.problem}};
   }
   std::vector<event::Reason> reasons;
-  for (schema::Violation& violation : entry.value->validate(json::Value(event.properties), event::kReasonsMax)) {
+  json::Value properties(std::move(event.properties));
+  for (schema::Violation& violation : entry.value->validate(properties, event::kReasonsMax)) {
     reasons.push_back(
         {event.properties_path + violation.path, std::move(violation.keyword), std::move(violation.message)});
   }
+  event.properties = std::move(properties.as_object());
   return reasons;
 }
 
@@ -173,13 +178,13 @@ Task<Result<Done>> App::judge(Run& run, std::string_view line, std::size_t index
                       .received_at = envelope->received_at,
                       .raw_pointer = fmt::format("{}#{}", run.key, index),
                       .item = {}};
-  auto item = make_item(*event, {.raw_pointer = candidate.raw_pointer,
-                                 .source = candidate.source,
-                                 .received_at = candidate.received_at,
-                                 .stored_at = timers_.clock().now(),
-                                 .retention_days = config_.retention_days});
+  auto item = make_item(*std::move(event), {.raw_pointer = candidate.raw_pointer,
+                                            .source = candidate.source,
+                                            .received_at = candidate.received_at,
+                                            .stored_at = timers_.clock().now(),
+                                            .retention_days = config_.retention_days});
   if (!item) {
-    quarantine(run, index, *envelope, event->type, std::move(item.error()));
+    quarantine(run, index, *envelope, std::move(candidate.type), std::move(item.error()));
     co_return Done{};
   }
   // DynamoDB refuses a batch that names a key twice.
@@ -205,30 +210,35 @@ Task<Result<schema::Registry::Entry>> App::schema_of(Run& run, std::string type,
 
 Task<Result<std::vector<aws::StatementOutput>>> App::execute(const Run& run, std::vector<aws::Statement> statements) {
   std::vector<aws::StatementOutput> outputs(statements.size());
-  std::vector<std::size_t> waiting(statements.size());
-  for (std::size_t i = 0; i < waiting.size(); ++i) waiting[i] = i;
-  for (int round = 0; !waiting.empty(); ++round) {
+  std::vector<std::size_t> places(statements.size());  // of each statement's output
+  std::iota(places.begin(), places.end(), std::size_t{0});
+  for (int round = 0; !statements.empty(); ++round) {
     if (round > 0) {
       const base::Duration limit = kBackoffFirst * (1 << round);
       const base::Time wake =
           timers_.clock().now() + base::Duration(ids_.below(static_cast<std::uint64_t>(limit.count())));
       co_await base::sleep_until(timers_, wake);
     }
-    std::vector<std::size_t> throttled;
-    for (std::size_t first = 0; first < waiting.size(); first += kStatementsMax) {
-      const std::size_t last = std::min(first + kStatementsMax, waiting.size());
-      aws::BatchExecuteStatement batch;
-      for (std::size_t i = first; i < last; ++i) batch.statements.push_back(statements[waiting[i]]);
+    std::vector<aws::Statement> throttled;
+    std::vector<std::size_t> throttled_places;
+    for (std::size_t first = 0; first < statements.size(); first += kStatementsMax) {
+      const std::size_t count = std::min(kStatementsMax, statements.size() - first);
+      aws::BatchExecuteStatement batch{.statements = std::span(statements).subspan(first, count)};
       auto done = co_await client_.batch_execute_statement(std::move(batch), run.options);
       if (!done) co_return failure(done.error());
-      CHECK(done->responses.size() == last - first);
-      for (std::size_t i = first; i < last; ++i) {
-        aws::StatementOutput& output = outputs[waiting[i]] = std::move(done->responses[i - first]);
-        if (output.error && is_retryable(*output.error)) throttled.push_back(waiting[i]);
+      CHECK(done->responses.size() == count);
+      for (std::size_t i = first; i < first + count; ++i) {
+        aws::StatementOutput& output = outputs[places[i]] = std::move(done->responses[i - first]);
+        if (!output.error || !is_retryable(*output.error)) continue;
+        throttled.push_back(std::move(statements[i]));
+        throttled_places.push_back(places[i]);
       }
     }
-    if (!throttled.empty() && round + 1 == kRounds) co_return failure(service_error(*outputs[throttled[0]].error));
-    waiting = std::move(throttled);
+    if (!throttled.empty() && round + 1 == kRounds) {
+      co_return failure(service_error(*outputs[throttled_places[0]].error));
+    }
+    statements = std::move(throttled);
+    places = std::move(throttled_places);
   }
   co_return outputs;
 }
@@ -237,8 +247,7 @@ Task<Result<Done>> App::insert(Run& run) {
   if (run.candidates.empty()) co_return Done{};
   std::vector<aws::Statement> statements;
   statements.reserve(run.candidates.size());
-  for (const Candidate& candidate : run.candidates)
-    statements.push_back(insert_statement(config_.table, candidate.item));
+  for (Candidate& candidate : run.candidates) statements.push_back(insert_statement(config_.table, candidate.item));
   const auto outputs = co_await execute(run, std::move(statements));
   if (!outputs) co_return failure(outputs.error());
   std::vector<std::size_t> there_already;

@@ -17,13 +17,6 @@ constexpr std::size_t kDigitsMax = 38;
 
 constexpr std::string_view kNoTime = "0000-00-00T00:00:00.000Z";
 
-json::Value string_attribute(std::string_view text) {
-  return json::Object{{"S", text}};
-}
-json::Value number_attribute(std::string text) {
-  return json::Object{{"N", std::move(text)}};
-}
-
 // Whether DynamoDB's numbers can hold it exactly: 38 digits, 1E-130 to 9.99…E+125.
 bool is_storable(const std::string& number) {
   std::string digits;
@@ -62,59 +55,53 @@ struct Path {
   }
 };
 
-// A value in DynamoDB's JSON form, with the size that DynamoDB counts for it.
-class Converter {
+// Whether the table can hold values, and the size that DynamoDB counts for them.
+class Check {
  public:
-  explicit Converter(std::vector<event::Reason>& reasons) : reasons_(reasons) {}
+  explicit Check(std::vector<event::Reason>& reasons) : reasons_(reasons) {}
 
-  json::Value convert(const json::Value& value, const Path& path, std::size_t level) {
-    if (value.is_null()) return scalar("NULL", true, 1);
-    if (value.is_bool()) return scalar("BOOL", value.as_bool(), 1);
-    if (value.is_string()) return scalar("S", value.as_string(), value.as_string().size());
-    if (value.is_number()) return number(value.as_number().text(), path);
-    if (level > kLevelsMax) {
-      refuse(path, fmt::format("lies deeper than the {} levels that the table can hold", kLevelsMax));
-      return {};
-    }
+  void object(const json::Object& object, const Path& path, std::size_t level) {
     bytes_ += 3;
-    return value.is_array() ? list(value.as_array(), path, level) : map(value.as_object(), path, level);
+    for (const auto& [name, member] : object) {
+      const Path place{.parent = &path, .name = name};
+      if (name.empty()) refuse(place, "has an empty name, which the table can't hold");
+      bytes_ += 1 + name.size();
+      value(member, place, level + 1);
+    }
   }
 
   std::size_t bytes() const { return bytes_; }
 
  private:
-  json::Value list(const json::Array& items, const Path& path, std::size_t level) {
-    json::Array list;
-    list.reserve(items.size());
+  void value(const json::Value& value, const Path& path, std::size_t level) {
+    if (value.is_null() || value.is_bool()) {
+      ++bytes_;
+    } else if (value.is_string()) {
+      bytes_ += value.as_string().size();
+    } else if (value.is_number()) {
+      number(value.as_number().text(), path);
+    } else if (level > kLevelsMax) {
+      refuse(path, fmt::format("lies deeper than the {} levels that the table can hold", kLevelsMax));
+    } else if (value.is_array()) {
+      list(value.as_array(), path, level);
+    } else {
+      object(value.as_object(), path, level);
+    }
+  }
+
+  void list(const json::Array& items, const Path& path, std::size_t level) {
+    bytes_ += 3;
     for (std::size_t i = 0; i < items.size(); ++i) {
       ++bytes_;
-      list.push_back(convert(items[i], {.parent = &path, .name = {}, .index = i, .is_index = true}, level + 1));
+      value(items[i], {.parent = &path, .name = {}, .index = i, .is_index = true}, level + 1);
     }
-    return json::Object{{"L", std::move(list)}};
   }
 
-  json::Value map(const json::Object& object, const Path& path, std::size_t level) {
-    json::Object map;
-    for (const auto& [name, member] : object) {
-      const Path place{.parent = &path, .name = name};
-      if (name.empty()) refuse(place, "has an empty name, which the table can't hold");
-      bytes_ += 1 + name.size();
-      map.append(name, convert(member, place, level + 1));
-    }
-    return json::Object{{"M", std::move(map)}};
-  }
-
-  json::Value scalar(std::string_view type, json::Value value, std::size_t bytes) {
-    bytes_ += bytes;
-    return json::Object{{std::string(type), std::move(value)}};
-  }
-
-  json::Value number(const std::string& text, const Path& path) {
+  void number(const std::string& text, const Path& path) {
     constexpr std::size_t kNumberBytesMax = 21;
     bytes_ += std::min(kNumberBytesMax, text.size() / 2 + 2);
     if (!is_storable(text))
       refuse(path, fmt::format("has more than the {} digits that the table can hold", kDigitsMax));
-    return number_attribute(text);
   }
 
   void refuse(const Path& path, std::string message) {
@@ -142,7 +129,7 @@ unsigned shard_of(std::string_view event_id) {
   return hash % kShards;
 }
 
-std::expected<Item, std::vector<event::Reason>> make_item(const event::Event& event, const Provenance& provenance) {
+std::expected<Item, std::vector<event::Reason>> make_item(event::Event event, const Provenance& provenance) {
   const std::string occurred_at = event.occurred_at ? event::format_time(*event.occurred_at) : std::string(kNoTime);
   const std::string received_at = event::format_time(provenance.received_at);
   // In the index an event without a time of its own is found where it came in.
@@ -150,44 +137,49 @@ std::expected<Item, std::vector<event::Reason>> make_item(const event::Event& ev
   Item item;
   item.pk = event.user_id.empty() ? "anonymous#" + event.anonymous_id : "user#" + event.user_id;
   item.sk = occurred_at + "#" + event.id;
-  json::Object& attributes = item.attributes;
-  attributes.append("pk", string_attribute(item.pk));
-  attributes.append("sk", string_attribute(item.sk));
-  attributes.append(
-      "gpk", string_attribute(fmt::format("{}#{}#{}", event.type, indexed_at.substr(0, 10), shard_of(event.id))));
-  attributes.append("gsk", string_attribute(indexed_at + "#" + event.id));
-  attributes.append("type", string_attribute(event.type));
-  attributes.append("v", number_attribute(std::to_string(event.schema_version)));
-  attributes.append("id", string_attribute(event.id));
-  if (!event.user_id.empty()) attributes.append("user_id", string_attribute(event.user_id));
-  if (!event.anonymous_id.empty()) attributes.append("anonymous_id", string_attribute(event.anonymous_id));
-  attributes.append("received_at", string_attribute(received_at));
-  attributes.append("stored_at", string_attribute(event::format_time(provenance.stored_at)));
-  attributes.append("src", string_attribute(provenance.source));
-  attributes.append("raw", string_attribute(provenance.raw_pointer));
-  if (provenance.retention_days > 0) {
-    const base::Time expires_at = provenance.received_at + std::chrono::days(provenance.retention_days);
-    attributes.append("expires_at", number_attribute(std::to_string(base::to_unix_s(expires_at))));
-  }
+
   std::vector<event::Reason> reasons;
-  Converter converter(reasons);
-  attributes.append("p", converter.convert(event.properties, {.name = event.properties_path}, 1));
-  if (!event.context.empty()) attributes.append("ctx", converter.convert(event.context, {.name = "/context"}, 1));
+  Check check(reasons);
+  check.object(event.properties, {.name = event.properties_path}, 1);
+  if (!event.context.empty()) check.object(event.context, {.name = "/context"}, 1);
   constexpr std::size_t kMetadataBytes = 512;  // names and fixed parts of the others
-  const std::size_t bytes = converter.bytes() + kMetadataBytes +
+  const std::size_t bytes = check.bytes() + kMetadataBytes +
                             2 * (item.pk.size() + 3 * event.id.size() + event.type.size()) + event.anonymous_id.size() +
                             provenance.source.size() + provenance.raw_pointer.size();
   if (bytes > kItemBytesMax) reasons.push_back({"", "storable", "is larger than the 400 KB that the table can hold"});
   if (!reasons.empty()) return std::unexpected(std::move(reasons));
+
+  auto& attributes = item.attributes;
+  attributes.reserve(16);
+  attributes.emplace_back("pk", item.pk);
+  attributes.emplace_back("sk", item.sk);
+  attributes.emplace_back("gpk", fmt::format("{}#{}#{}", event.type, indexed_at.substr(0, 10), shard_of(event.id)));
+  attributes.emplace_back("gsk", indexed_at + "#" + event.id);
+  attributes.emplace_back("type", std::move(event.type));
+  attributes.emplace_back("v", event.schema_version);
+  attributes.emplace_back("id", std::move(event.id));
+  if (!event.user_id.empty()) attributes.emplace_back("user_id", std::move(event.user_id));
+  if (!event.anonymous_id.empty()) attributes.emplace_back("anonymous_id", std::move(event.anonymous_id));
+  attributes.emplace_back("received_at", received_at);
+  attributes.emplace_back("stored_at", event::format_time(provenance.stored_at));
+  attributes.emplace_back("src", provenance.source);
+  attributes.emplace_back("raw", provenance.raw_pointer);
+  if (provenance.retention_days > 0) {
+    const base::Time expires_at = provenance.received_at + std::chrono::days(provenance.retention_days);
+    attributes.emplace_back("expires_at", base::to_unix_s(expires_at));
+  }
+  attributes.emplace_back("p", std::move(event.properties));
+  if (!event.context.empty()) attributes.emplace_back("ctx", std::move(event.context));
   return item;
 }
 
-aws::Statement insert_statement(std::string_view table, const Item& item) {
+aws::Statement insert_statement(std::string_view table, Item& item) {
   aws::Statement statement;
-  for (const auto& [name, value] : item.attributes) {
-    statement.text += statement.text.empty() ? "INSERT INTO " + quoted_table(table) + " VALUE {" : ", ";
-    statement.text += "'" + name + "': ?";
-    statement.parameters.push_back(value);
+  statement.text = "INSERT INTO " + quoted_table(table) + " VALUE {";
+  statement.parameters.reserve(item.attributes.size());
+  for (bool first = true; auto& [name, value] : item.attributes) {
+    statement.text.append(std::exchange(first, false) ? "'" : ", '").append(name) += "': ?";
+    statement.parameters.push_back(std::move(value));
   }
   statement.text += "}";
   return statement;
@@ -195,7 +187,7 @@ aws::Statement insert_statement(std::string_view table, const Item& item) {
 
 aws::Statement select_statement(std::string_view table, const Item& item) {
   return {.text = "SELECT \"raw\" FROM " + quoted_table(table) + " WHERE pk = ? AND sk = ?",
-          .parameters = {string_attribute(item.pk), string_attribute(item.sk)}};
+          .parameters = {item.pk, item.sk}};
 }
 
 }  // namespace pipeline::parse_validate

@@ -6,6 +6,7 @@
 #include <expected>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "aws/client.hpp"
@@ -25,13 +26,14 @@ struct Provenance {
 struct Item {
   std::string pk;
   std::string sk;
-  json::Object attributes;  // all of them, each in DynamoDB's JSON form
+  std::vector<std::pair<std::string_view, json::Value>> attributes;  // all of them
 };
 
 // An item, or what DynamoDB can't hold of the event: numbers beyond 38 digits, more than 32 levels, 400 KB.
-std::expected<Item, std::vector<event::Reason>> make_item(const event::Event& event, const Provenance& provenance);
+std::expected<Item, std::vector<event::Reason>> make_item(event::Event event, const Provenance& provenance);
 
-aws::Statement insert_statement(std::string_view table, const Item& item);
+// Takes the item's attributes.
+aws::Statement insert_statement(std::string_view table, Item& item);
 // Answers the attribute `raw` of the item with that key.
 aws::Statement select_statement(std::string_view table, const Item& item);
 

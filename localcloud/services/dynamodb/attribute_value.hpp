@@ -149,5 +149,7 @@ struct ItemInput {
 
 Result<ValueInput> value_from_json(const json::Value& value);
 Result<ItemInput> item_from_json(const json::Value& value);
+// Of JSON as it is, without types: text is an S, a number an N, an object an M.
+ValueInput value_from_plain_json(const json::Value& value);
 
 }  // namespace localcloud::dynamodb

@@ -69,6 +69,25 @@ class ValueReader {
     return value;
   }
 
+  AttributeValue read_plain(const json::Value& json, int depth) {
+    if (json.is_string()) return AttributeValue(json.as_string());
+    if (json.is_number()) return read_number(json.as_number().text());
+    if (json.is_bool()) return AttributeValue(json.as_bool());
+    if (json.is_null()) return AttributeValue(Null{});
+    if (depth >= kDepthMax) return too_deep();
+    if (json.is_array()) {
+      List list;
+      list.reserve(json.as_array().size());
+      for (const json::Value& element : json.as_array()) list.push_back(read_plain(element, depth + 1));
+      return AttributeValue(std::move(list));
+    }
+    Item map;
+    map.reserve(json.as_object().size());
+    for (const auto& [name, value] : json.as_object()) map.append(name, read_plain(value, depth + 1));
+    map.settle();
+    return AttributeValue(std::move(map));
+  }
+
   Result<Item> read_map(const json::Value& json, int depth) {
     if (!json.is_object()) return failure(wrong_json(json, "Map"));
     Item item;
@@ -121,7 +140,7 @@ class ValueReader {
         "Nesting Levels have exceeded supported limits: Attribute value nesting levels exceeded the limit of 32");
   }
 
-  AttributeValue read_number(const std::string& text) {
+  AttributeValue read_number(std::string_view text) {
     const Result<Number> number = Number::parse(text);
     if (!number) return note(number.error().message);
     return AttributeValue(*number);
@@ -188,6 +207,14 @@ Result<ValueInput> value_from_json(const json::Value& json) {
   ValueReader reader;
   ValueInput input;
   input.value = TRY(reader.read(json, 0));
+  input.problem = std::move(reader.problem);
+  return input;
+}
+
+ValueInput value_from_plain_json(const json::Value& json) {
+  ValueReader reader;
+  ValueInput input;
+  input.value = reader.read_plain(json, 0);
   input.problem = std::move(reader.problem);
   return input;
 }
