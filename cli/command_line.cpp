@@ -17,7 +17,8 @@ struct Choice {
   ReplayOptions replay;
   SchemaOptions schema;
   EraseOptions erase;
-  bool is_json = false, is_once = false, is_dry = false, is_quarantined = false, is_yes = false, may_break = false;
+  bool is_json = false, is_once = false, is_dry = false, is_quarantined = false, takes_held = false, is_yes = false,
+       may_break = false;
   std::function<int()> chosen;
 };
 
@@ -129,9 +130,11 @@ void add_replay(CLI::App& app, Choice& state) {
                                    "Twice is as good as once: what is in the table stays as it is.\n");
   add_span(replay_verb, state.replay.span, "the time of receipt");
   replay_verb.add_flag("--quarantined", state.is_quarantined, "Only objects of which something is in quarantine");
+  replay_verb.add_flag("--take-held", state.takes_held, "Let in what came with retired write keys");
   replay_verb.add_flag("--dry-run", state.is_dry, "Only show what would change");
   on(replay_verb, state, [&state](Calls& calls) {
     if (state.is_quarantined) state.replay.what = ReplayOptions::What::quarantined;
+    if (state.takes_held) state.replay.held = ReplayOptions::Held::go_in;
     if (state.is_dry) state.replay.run = ReplayOptions::Run::dry;
     return replay(calls, state.replay, state.form);
   });

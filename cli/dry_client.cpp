@@ -49,14 +49,13 @@ base::Task<Result<aws::StartExecutionOutput>> DryClient::start_execution(aws::St
 base::Task<Result<aws::BatchExecuteStatementOutput>> DryClient::batch_execute_statement(
     aws::BatchExecuteStatement input, aws::CallOptions options) {
   if (!input.statements.empty() && input.statements.front().text.starts_with("SELECT")) {
-    Result<aws::BatchExecuteStatementOutput> found =
-        co_await client_.batch_execute_statement(std::move(input), options);
+    Result<aws::BatchExecuteStatementOutput> found = co_await client_.batch_execute_statement(input, options);
     co_return found;
   }
-  aws::BatchExecuteStatement selects;
-  for (const aws::Statement& insert : input.statements) selects.statements.push_back(select_of(insert));
-  Result<aws::BatchExecuteStatementOutput> found =
-      co_await client_.batch_execute_statement(std::move(selects), options);
+  std::vector<aws::Statement> selects;
+  for (const aws::Statement& insert : input.statements) selects.push_back(select_of(insert));
+  const aws::BatchExecuteStatement batch{.statements = selects};
+  Result<aws::BatchExecuteStatementOutput> found = co_await client_.batch_execute_statement(batch, options);
   if (!found) co_return failure(found.error());
   aws::BatchExecuteStatementOutput output;
   for (const aws::StatementOutput& one : found->responses) {

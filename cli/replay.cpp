@@ -51,12 +51,18 @@ void read_answer(const json::Value& answer, Outcome& outcome) {
   outcome.duplicate = number_of(members, "duplicate");
 }
 
-Outcome replay_object(Calls& calls, const std::string& key) {
+// What parse_validate is asked for.
+json::Object payload_of(Calls& calls, const std::string& key, const ReplayOptions& options) {
+  json::Object payload{{"bucket", calls.place().bucket()}, {"key", key}, {"replay", true}};
+  if (options.held == ReplayOptions::Held::go_in) payload.set("take_held", true);
+  return payload;
+}
+
+Outcome replay_object(Calls& calls, const std::string& key, const ReplayOptions& options) {
   Outcome outcome;
   const std::string quarantine_key = quarantine_key_of(key);
   if (const auto body = calls.get_object(quarantine_key)) outcome.before = read_quarantine(*body);
-  const auto invoked =
-      calls.invoke("parse_validate", json::Object{{"bucket", calls.place().bucket()}, {"key", key}, {"replay", true}});
+  const auto invoked = calls.invoke("parse_validate", payload_of(calls, key, options));
   if (invoked.has_failed) {
     outcome.failure = std::string(invoked.payload.get_string("errorType").value_or("")) + ": " +
                       std::string(invoked.payload.get_string("errorMessage").value_or(""));
@@ -71,7 +77,7 @@ Outcome replay_object(Calls& calls, const std::string& key) {
   return outcome;
 }
 
-Outcome rehearse_object(Calls& calls, const std::string& key) {
+Outcome rehearse_object(Calls& calls, const std::string& key, const ReplayOptions& options) {
   Outcome outcome;
   if (const auto body = calls.get_object(quarantine_key_of(key))) outcome.before = read_quarantine(*body);
   DryClient client(calls.client());
@@ -79,12 +85,11 @@ Outcome rehearse_object(Calls& calls, const std::string& key) {
   NoLines lines;
   pipeline::parse_validate::App app({.bucket = calls.place().bucket(), .table = calls.place().table()}, client, timers,
                                     calls.ids());
-  const pipeline::lambda_runtime::Invocation invocation{
-      .payload = json::write(json::Object{{"bucket", calls.place().bucket()}, {"key", key}}),
-      .request_id = "replay",
-      .deadline = calls.clock().now() + std::chrono::minutes(1),
-      .function_arn = {},
-      .trace_id = {}};
+  const pipeline::lambda_runtime::Invocation invocation{.payload = json::write(payload_of(calls, key, options)),
+                                                        .request_id = "replay",
+                                                        .deadline = calls.clock().now() + std::chrono::minutes(1),
+                                                        .function_arn = {},
+                                                        .trace_id = {}};
   const auto answer = pipeline::aws_client::run_blocking(app.handle(invocation, lines));
   if (!answer) {
     outcome.failure = answer.error().type + ": " + answer.error().message;
@@ -175,8 +180,8 @@ int replay(Calls& calls, const ReplayOptions& options, Form form) {
     std::vector<Outcome> outcomes(keys.size());
     if (options.run == ReplayOptions::Run::real) forget_sheets(calls, keys);
     in_parallel(keys.size(), [&](std::size_t i) {
-      outcomes[i] =
-          options.run == ReplayOptions::Run::dry ? rehearse_object(calls, keys[i]) : replay_object(calls, keys[i]);
+      outcomes[i] = options.run == ReplayOptions::Run::dry ? rehearse_object(calls, keys[i], options)
+                                                           : replay_object(calls, keys[i], options);
     });
     for (std::size_t i = 0; i < keys.size(); ++i) add(sum, keys[i], outcomes[i]);
     keys.clear();

@@ -48,6 +48,7 @@ int balance(Calls& calls, const BalanceOptions& options, Form form);
 struct ReplayOptions {
   SpanOptions span;
   enum class What { raw, quarantined } what = What::raw;
+  enum class Held { stay, go_in } held = Held::stay;  // events of retired write keys
   enum class Run { dry, real } run = Run::real;
 };
 int replay(Calls& calls, const ReplayOptions& options, Form form);

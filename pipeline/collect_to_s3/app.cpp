@@ -47,7 +47,8 @@ App::App(Config config, aws::Client& client, const base::Clock& clock, base::Ids
       clock_(clock),
       ids_(ids),
       write_keys_({.bucket = config_.bucket, .fresh_for = config_.cache_for, .missing_for = std::chrono::seconds(1)},
-                  &WriteKeys::parse, client, clock) {}
+                  &WriteKeys::parse, client, clock),
+      rate_limits_(config_.table, client, clock, ids) {}
 
 Task<lambda_runtime::Outcome> App::handle(const lambda_runtime::Invocation& invocation, telemetry::Lines& lines) {
   Arrival arrival{.request_id = invocation.request_id, .lines = lines, .received_at = clock_.now()};
@@ -106,6 +107,7 @@ Task<Response> App::collect(const Request& request, Arrival arrival) {
   if (!shown.empty()) {
     const int status = co_await authorize(shown, arrival);
     if (status != 200) co_return refuse_sender(status, arrival);
+    if (auto refused = co_await over_rate(arrival, 0)) co_return *std::move(refused);
   }
   std::string body = request.body;
   const auto batch = decode(body, request, arrival.wire);
@@ -119,6 +121,7 @@ Task<Response> App::collect(const Request& request, Arrival arrival) {
     co_return response;
   }
   if (batch->items.empty()) co_return accepted(Stored{}, request);
+  if (auto refused = co_await over_rate(arrival, batch->items.size())) co_return *std::move(refused);
 
   const Result<Stored> stored = co_await store(*batch, arrival);
   if (!stored) co_return unavailable("the events could not be stored", stored.error(), arrival);
@@ -154,12 +157,34 @@ Task<int> App::authorize(std::string write_key, Arrival& arrival) {
                                                       : keys->problem}});
       co_return 503;
     }
-    if (auto source = keys->value->source_of(write_key)) {
-      arrival.source = *std::move(source);
+    if (const Sender* const sender = keys->value->sender_of(write_key)) {
+      if (sender->refused_at <= arrival.received_at) co_return 401;
+      arrival.source = sender->source;
+      arrival.key_hash = sender->key_hash;
+      arrival.events_per_second = sender->events_per_second;
+      // A client that still has the old key would throw its events away at a 401: they are kept, and held back.
+      if (sender->retired_at && *sender->retired_at <= arrival.received_at) arrival.held = event::kHeldRetiredKey;
       co_return 200;
     }
   }
   co_return 401;
+}
+
+Task<std::optional<Response>> App::over_rate(const Arrival& arrival, std::size_t events) {
+  if (!arrival.events_per_second) co_return std::nullopt;
+  const RateLimits::Verdict verdict =
+      co_await rate_limits_.take(arrival.key_hash, *arrival.events_per_second, events, arrival.options);
+  if (!verdict.problem.empty()) {
+    telemetry::log(arrival.lines, telemetry::Level::warning,
+                   "a rate is kept by each instance alone: the table can't be asked", arrival.request_id,
+                   {{"code", verdict.problem}, {"source", arrival.source}});
+  }
+  if (!verdict.wait) co_return std::nullopt;
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(*verdict.wait).count();
+  Response response =
+      error_response(429, fmt::format("this write key may send {} events a second", *arrival.events_per_second));
+  response.headers.emplace_back("retry-after", std::to_string(seconds + static_cast<std::int64_t>(ids_.below(3))));
+  co_return response;
 }
 
 std::expected<Batch, Undecodable> App::decode(std::string& body, const Request& request, event::Wire wire) const {
@@ -221,6 +246,7 @@ Task<Result<App::Stored>> App::store(const Batch& batch, const Arrival& arrival)
                              .received_at = arrival.received_at,
                              .wire = arrival.wire,
                              .source = arrival.source,
+                             .held = arrival.held,
                              .raw = std::string(item.raw)};
     lines += event::write_envelope(envelope);
     lines += '\n';

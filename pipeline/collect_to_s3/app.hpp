@@ -14,6 +14,7 @@
 #include "pipeline/cache/etag_cache.hpp"
 #include "pipeline/collect_to_s3/config.hpp"
 #include "pipeline/collect_to_s3/http.hpp"
+#include "pipeline/collect_to_s3/rate_limits.hpp"
 #include "pipeline/collect_to_s3/wires/wires.hpp"
 #include "pipeline/collect_to_s3/write_keys.hpp"
 #include "pipeline/lambda_runtime/lambda_runtime.hpp"
@@ -38,7 +39,10 @@ class App {
     telemetry::Lines& lines;
     base::Time received_at;
     aws::CallOptions options;
-    std::string source;
+    std::string source = {};
+    std::string held = {};  // why the events are held back; empty: they aren't
+    std::string key_hash = {};
+    std::optional<std::int64_t> events_per_second = {};  // of the key
     event::Wire wire = event::Wire::events;
     std::size_t body_bytes = 0;
   };
@@ -60,6 +64,8 @@ class App {
   std::expected<Batch, Undecodable> decode(std::string& body, const Request& request, event::Wire wire) const;
   static Response accepted(const Stored& stored, const Request& request);
   Response refuse_sender(int status, const Arrival& arrival);
+  // 429 where the key has sent its share; with 0 events it only looks.
+  Task<std::optional<Response>> over_rate(const Arrival& arrival, std::size_t events);
   Response unavailable(std::string_view what, const ServiceError& error, const Arrival& arrival);
   void count(const Arrival& arrival, std::int64_t received, std::int64_t quarantined);
 
@@ -68,6 +74,7 @@ class App {
   const base::Clock& clock_;
   base::Ids& ids_;
   cache::EtagCache<WriteKeys> write_keys_;
+  RateLimits rate_limits_;
 };
 
 }  // namespace pipeline::collect_to_s3

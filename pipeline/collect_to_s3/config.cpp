@@ -24,6 +24,7 @@ std::expected<Config, std::string> read_config(const Environment& environment) {
   Config config;
   config.bucket = environment("BUCKET").value_or("");
   config.state_machine_arn = environment("STATE_MACHINE_ARN").value_or("");
+  config.table = environment("TABLE").value_or("");
   if (config.bucket.empty()) return std::unexpected("BUCKET is missing");
   if (config.state_machine_arn.empty()) return std::unexpected("STATE_MACHINE_ARN is missing");
   std::int64_t answer_ms = 8000;

@@ -14,6 +14,7 @@ namespace pipeline::collect_to_s3 {
 struct Config {
   std::string bucket;
   std::string state_machine_arn;
+  std::string table = {};  // where the shares of write keys with a rate are claimed; empty: each instance for itself
   base::Duration answer_max = std::chrono::seconds(8);
   std::size_t body_bytes_max = 10 << 20;
   std::size_t events_max = 10'000;

@@ -69,6 +69,10 @@ std::string write_envelope(const Envelope& envelope) {
   out += wire_name(envelope.wire);
   out += "\",\"source\":";
   json::write_string(out, envelope.source);
+  if (!envelope.held.empty()) {
+    out += ",\"held\":";
+    json::write_string(out, envelope.held);
+  }
   out += ',';
   append_raw_member(out, envelope.raw);
   out += '}';
@@ -96,6 +100,7 @@ std::expected<Envelope, std::string> read_envelope(std::string_view line) {
   if (!time) return std::unexpected("not an envelope: received_at is not a time");
   Envelope envelope{
       .id = std::string(*id), .received_at = *time, .wire = *wire, .source = std::string(*source), .raw = {}};
+  envelope.held = parsed->get_string("held").value_or("");
   if (const auto raw = parsed->get_string("raw")) {
     envelope.raw = *raw;
     return envelope;

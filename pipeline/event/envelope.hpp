@@ -29,12 +29,16 @@ enum class Wire {
 std::string_view wire_name(Wire wire);
 std::optional<Wire> wire_of(std::string_view name);
 
+// The write key was retired: the event waits in quarantine until an operator takes it in.
+inline constexpr std::string_view kHeldRetiredKey = "retiredKey";
+
 struct Envelope {
   std::string id;  // the client's, else one derived from the raw object and the line
   base::Time received_at;
   Wire wire = Wire::events;
-  std::string source;  // whose write key it was
-  std::string raw;     // the bytes as they came
+  std::string source;     // whose write key it was
+  std::string held = {};  // why it goes into quarantine whatever it is; empty: it doesn't
+  std::string raw;        // the bytes as they came
 };
 
 // One line without its newline. `raw` is a JSON string of the very bytes; what isn't UTF-8 is `raw_base64`.

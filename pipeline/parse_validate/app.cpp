@@ -106,6 +106,7 @@ Task<lambda_runtime::Outcome> App::handle(const lambda_runtime::Invocation& invo
   run.key = *key;
   run.quarantine_key = *quarantine_key;
   run.is_replay = payload->get_bool("replay").value_or(false);
+  run.takes_held = payload->get_bool("take_held").value_or(false);
   const Result<Done> processed = co_await process(run);
   if (!processed) {
     telemetry::log(run.lines, telemetry::Level::error, "not processed", run.request_id,
@@ -162,6 +163,11 @@ Task<Result<Done>> App::judge(Run& run, std::string_view line, std::size_t index
   auto event = event::read_event(*envelope);
   if (!event) {
     quarantine(run, index, *envelope, std::move(event.error().type), std::move(event.error().reasons));
+    co_return Done{};
+  }
+  if (!envelope->held.empty() && !run.takes_held) {
+    quarantine(run, index, *envelope, event->type,
+               {{"", envelope->held, "it is held back until an operator takes it in"}});
     co_return Done{};
   }
   const auto entry = co_await schema_of(run, event->type, event->schema_version);

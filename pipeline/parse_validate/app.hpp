@@ -25,7 +25,8 @@ class App {
   // What it is given must outlive it.
   App(Config config, aws::Client& client, base::Timers& timers, base::Ids& ids);
 
-  // {"bucket", "key"}, and "replay": true where an operator asks again, becomes {"bucket", "key", "received", "stored",
+  // {"bucket", "key"}, and "replay": true where an operator asks again ("take_held": true, and lets in what the
+  // collector held back), becomes {"bucket", "key", "received", "stored",
   // "duplicate", "quarantined"}, and "quarantine_key" where there is one. The invocation, and where its lines go, must
   // live until the task ends.
   Task<lambda_runtime::Outcome> handle(const lambda_runtime::Invocation& invocation, telemetry::Lines& lines);

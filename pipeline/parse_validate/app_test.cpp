@@ -346,6 +346,28 @@ TEST_F(Parse, unusable_schema) {
   EXPECT_EQ(reasons(), "/type schema;");
 }
 
+// What the collector held back goes into quarantine, until an operator lets it in; a replay isn't counted again.
+TEST_F(Parse, held_events) {
+  put_raw({kClick});
+  std::string& body = client.objects[kRawKey].body;
+  body.insert(body.find(",\"raw\""), R"(,"held":"retiredKey")");
+  EXPECT_EQ(run(), (Counts{1, 0, 0, 1}));
+  EXPECT_EQ(reasons(), " retiredKey;");
+  lines.lines.clear();
+  EXPECT_TRUE(invoke(R"({"bucket":"b","key":")" + kRawKey + R"(","replay":true,"take_held":true})"));
+  EXPECT_EQ(client.items.size(), 1u);
+  EXPECT_EQ(lines.sum("EventsStored"), 0);
+}
+
+// The line of an event that was erased keeps the numbers of those after it, and is none itself.
+TEST_F(Parse, erased_lines) {
+  put_raw({kClick, kClick, R"({"type":"click"})"});
+  std::string& body = client.objects[kRawKey].body;
+  body.replace(0, body.find('\n'), event::write_erased(clock.now()));
+  EXPECT_EQ(run(), (Counts{2, 1, 0, 1}));
+  EXPECT_EQ(attribute("user#u1", "2026-11-22T12:45:58.440Z#e-1", "raw"), kRawKey + "#1");
+}
+
 // A line that the collector didn't write is quarantined too: the counts close.
 TEST_F(Parse, foreign_lines) {
   client.put(kRawKey, "{\"foo\":1}\n\nrubbish");

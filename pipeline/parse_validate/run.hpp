@@ -33,7 +33,8 @@ struct Run {
   std::string bucket = {};
   std::string key = {};
   std::string quarantine_key = {};
-  bool is_replay = false;  // its events were counted when they came: once is enough for the metrics
+  bool takes_held = false;  // an operator lets in what the collector held back
+  bool is_replay = false;   // its events were counted when they came: once is enough for the metrics
 
   std::vector<Candidate> candidates = {};
   std::unordered_set<std::string> keys_seen = {};  // pk and sk of the candidates

@@ -88,6 +88,21 @@ def recorded(body=None, start=None):
     return effect
 
 
+def rate_is_not_shared():
+    """Each instance keeps to the rate for itself, and says so."""
+    key = json.loads(flow.s3.get_object(Bucket=flow.bucket, Key="config/write_keys.json")["Body"].read())
+    limited = copy.deepcopy(key)
+    limited["keys"][0]["events_per_second"] = 1000
+    flow.s3.put_object(Bucket=flow.bucket, Key="config/write_keys.json", Body=json.dumps(limited).encode())
+    try:
+        fresh("collect_to_s3")
+        since_ms = int(time.time() * 1000)
+        assert server.send(event())[0] == 200
+        wait_for("a warning", lambda: [line for line in flow.lines_since("collect_to_s3", since_ms) if "a rate is kept by each instance alone" in line["message"]])
+    finally:
+        flow.s3.put_object(Bucket=flow.bucket, Key="config/write_keys.json", Body=json.dumps(key).encode())
+
+
 def retry_is_not_recognised():
     one = event()
     _, _, answer = server.send(one)
@@ -149,7 +164,7 @@ def effect_of(role, action, resource):
         "logs:CreateLogStream": ("an absent log", no_log(role)),
         "logs:PutLogEvents": ("an absent log", no_log(role)),
         "s3:ListBucket": ("the execution fails: an absent schema can't be told from a refused one", recorded(lambda: event("never_heard_of"))),
-        "dynamodb:PartiQLInsert": ("the execution fails and is recorded", recorded(event)),
+        "dynamodb:PartiQLInsert": ("a rate isn't shared", rate_is_not_shared) if role == "collect_to_s3" else ("the execution fails and is recorded", recorded(event)),
         "dynamodb:PartiQLSelect": ("a retry can't be told from a duplicate", retry_is_not_recognised),
     }.get(action) or ("a failed create", create_is_refused)
 

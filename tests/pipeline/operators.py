@@ -117,6 +117,21 @@ class Operators(unittest.TestCase):
         reasons = {(each["type"], each["reason"]): each for each in again["reasons"]}
         self.assertEqual(reasons[kind, "type /properties/speed"]["after"], 1)
 
+    def test_what_a_retired_key_sent_is_held_back_until_it_is_taken_in(self):
+        who, where = user(), {"Bucket": flow.bucket, "Key": "config/write_keys.json"}
+        keys = json.loads(flow.s3.get_object(**where)["Body"].read())
+        retired = {"keys": [{**keys["keys"][0], "retired_at": "2026-01-01T00:00:00Z", "grace_days": 3650}]}
+        flow.s3.put_object(**where, Body=json.dumps(retired).encode())
+        flow.lambda_.update_function_configuration(FunctionName="collect_to_s3", Description=f"fresh {uuid.uuid4()}")  # no cached keys
+        try:
+            send(event(who))
+        finally:
+            flow.s3.put_object(**where, Body=json.dumps(keys).encode())
+            flow.lambda_.update_function_configuration(FunctionName="collect_to_s3", Description=f"fresh {uuid.uuid4()}")
+        self.assertEqual([each["reason"] for each in lines("tail", "--last", "10m", "--once", "--user", who)], ["retiredKey "])
+        run("replay", "--quarantined", "--take-held")
+        self.assertEqual(len(lines("query", "--user", who)), 1)
+
     def test_a_schema_that_would_fail_todays_events_is_not_added(self):
         kind = f"turn_{uuid.uuid4().hex[:6]}"
         run("schema", "add", kind, schema_file("turn1.json", {"type": "object"}))
