@@ -14,6 +14,8 @@ PYPI = ["boto3", "awscli"]
 NPM = [f"@aws-sdk/client-{name}" for name in ("s3", "dynamodb", "lambda", "sfn", "cloudwatch", "cloudwatch-logs", "iam", "sts")] + [
     "@segment/analytics-node", "@segment/analytics-next", "@rudderstack/rudder-sdk-node", "@rudderstack/analytics-js", "@jitsu/js", "jsdom",
     "posthog-node", "posthog-js", "@snowplow/node-tracker", "@snowplow/browser-tracker", "cloudevents", "@aws/clickstream-web",
+    "@opentelemetry/exporter-logs-otlp-http@0.223", "@opentelemetry/exporter-logs-otlp-proto@0.223", "@opentelemetry/sdk-logs@0.223",  # later ones want Node 22
+    "@amplitude/analytics-node", "@amplitude/analytics-browser@2.9", "mixpanel", "mixpanel-browser", "matomo-tracker", "@umami/node", "@plausible-analytics/tracker",
     "@octokit/webhooks-examples", "@octokit/webhooks-schemas", "asl-validator"]
 
 

@@ -6,6 +6,7 @@
 
 #include "json/parse.hpp"
 #include "json/write.hpp"
+#include "pipeline/collect_to_s3/visitor.hpp"
 #include "pipeline/collect_to_s3/wires/answers.hpp"
 #include "pipeline/collect_to_s3/wires/settings.hpp"
 #include "pipeline/event/envelope.hpp"
@@ -90,18 +91,20 @@ Task<Response> App::answer(const Request& request, Arrival arrival) {
   if (auto settings = settings_for(request)) co_return json_response(200, *settings);
   const auto wire = wire_of_path(request.path);
   if (!wire) co_return error_response(404, "no such path");
-  const std::string_view method = *wire == event::Wire::snowplow_query ? "GET" : "POST";
-  if (request.method != method) {
-    Response response = error_response(405, std::string(method));
-    response.headers.emplace_back("allow", std::string(method) + ", OPTIONS");
+  const std::string_view methods = methods_of(*wire);
+  const bool is_get = request.method == "GET" && methods.starts_with("GET");
+  const bool is_post = request.method == "POST" && methods.ends_with("POST");
+  if (!is_get && !is_post) {
+    Response response = error_response(405, std::string(methods));
+    response.headers.emplace_back("allow", std::string(methods) + ", OPTIONS");
     co_return response;
   }
   arrival.wire = *wire;
   Response response = co_await collect(request, arrival);
-  co_return in_the_words_of(*wire, std::move(response));
+  co_return in_the_words_of(arrival.wire, request, std::move(response));
 }
 
-Task<Response> App::collect(const Request& request, Arrival arrival) {
+Task<Response> App::collect(const Request& request, Arrival& arrival) {
   const std::string shown = write_key_of(request);
   // Nothing is decompressed, parsed or kept for a stranger who shows a wrong key.
   if (!shown.empty()) {
@@ -123,6 +126,7 @@ Task<Response> App::collect(const Request& request, Arrival arrival) {
   if (batch->items.empty()) co_return accepted(Stored{}, request);
   if (auto refused = co_await over_rate(arrival, batch->items.size())) co_return *std::move(refused);
 
+  if (may_name_nobody(arrival.wire)) arrival.visitor = visitor_of(request, arrival.source, arrival.received_at);
   const Result<Stored> stored = co_await store(*batch, arrival);
   if (!stored) co_return unavailable("the events could not be stored", stored.error(), arrival);
   const Result<Done> started = co_await start(*stored, arrival);
@@ -187,29 +191,48 @@ Task<std::optional<Response>> App::over_rate(const Arrival& arrival, std::size_t
   co_return response;
 }
 
-std::expected<Batch, Undecodable> App::decode(std::string& body, const Request& request, event::Wire wire) const {
-  if (wire == event::Wire::posthog) body = without_form(std::move(body));
+std::expected<Batch, Undecodable> App::decode(std::string& body, const Request& request, event::Wire& wire) const {
+  using event::Wire;
+  const bool is_mixpanel = wire == Wire::mixpanel || wire == Wire::mixpanel_engage || wire == Wire::mixpanel_groups;
+  if (is_mixpanel && request.method == "GET") body = form_data(request.query);
+  if (is_mixpanel || wire == Wire::posthog) body = without_form(std::move(body));
   auto decompressed = decompress(std::move(body), config_.body_bytes_max);
   if (!decompressed) return std::unexpected(decompressed.error());
   body = *std::move(decompressed);
+  if (wire == Wire::posthog && request.path == "/batch") wire = wire_of_batch(body);
   switch (wire) {
-    case event::Wire::events:
+    case Wire::events:
       return decode_events(body, request.header("content-type"), config_.events_max);
-    case event::Wire::segment:
+    case Wire::segment:
       return decode_segment_batch(body, config_.events_max);
-    case event::Wire::posthog:
+    case Wire::posthog:
       return decode_posthog(body, config_.events_max);
-    case event::Wire::snowplow:
+    case Wire::snowplow:
       return decode_snowplow(body, config_.events_max);
-    case event::Wire::snowplow_query:
+    case Wire::snowplow_query:
       return decode_snowplow_query(request.query);
-    case event::Wire::cloudevents:
+    case Wire::cloudevents:
       body = structured_cloudevent(request, std::move(body));
       return decode_cloudevents(body, request.header("content-type"), config_.events_max);
-    case event::Wire::clickstream:
+    case Wire::clickstream:
       return decode_array(trim_json(without_marks(body)), wire, config_.events_max);
+    case Wire::otlp: {
+      auto records = otlp_records(body, request.header("content-type"), config_.body_bytes_max);
+      if (!records) return std::unexpected(records.error());
+      body = *std::move(records);
+      return decode_array(body, wire, config_.events_max);
+    }
+    case Wire::amplitude:
+      return decode_amplitude(body, config_.events_max);
+    case Wire::mixpanel:
+    case Wire::mixpanel_engage:
+    case Wire::mixpanel_groups:
+      return decode_mixpanel(body, wire, config_.events_max);
+    case Wire::matomo:
+      body = matomo_body(request, std::move(body));
+      return decode_matomo(body, config_.events_max);
     default:
-      return decode_segment_call(body, wire);
+      return decode_object(trim_json(without_marks(body)), wire);
   }
 }
 
@@ -222,7 +245,7 @@ Task<Response> App::keep_undecodable(const Request& request, Undecodable undecod
                                        .source = arrival.source,
                                        .reasons = {{"", "body", undecodable.message}},
                                        .raw_pointer = std::nullopt,
-                                       .raw = request.body};
+                                       .raw = request.method == "GET" ? request.query : request.body};
   const std::string key = event::partition_key(event::kQuarantinePrefix, arrival.received_at, ulid);
   aws::PutObject put{.bucket = config_.bucket,
                      .key = key,
@@ -247,7 +270,8 @@ Task<Result<App::Stored>> App::store(const Batch& batch, const Arrival& arrival)
                              .wire = arrival.wire,
                              .source = arrival.source,
                              .held = arrival.held,
-                             .raw = std::string(item.raw)};
+                             .raw = std::string(item.raw),
+                             .visitor = arrival.visitor};
     lines += event::write_envelope(envelope);
     lines += '\n';
     stored.ids.push_back(std::move(envelope.id));

@@ -44,6 +44,7 @@ class App {
     std::string key_hash = {};
     std::optional<std::int64_t> events_per_second = {};  // of the key
     event::Wire wire = event::Wire::events;
+    std::string visitor = {};
     std::size_t body_bytes = 0;
   };
   struct Stored {
@@ -54,14 +55,15 @@ class App {
 
   Task<lambda_runtime::Outcome> handle_direct(const lambda_runtime::Invocation& invocation, Arrival arrival);
   Task<Response> answer(const Request& request, Arrival arrival);
-  Task<Response> collect(const Request& request, Arrival arrival);
+  // On which wire the events came, the body may know better than the path: arrival.wire.
+  Task<Response> collect(const Request& request, Arrival& arrival);
   // 200 where the key is known, and then arrival.source is set; else 401, or 503 where the keys can't be read.
   Task<int> authorize(std::string write_key, Arrival& arrival);
   Task<Response> keep_undecodable(const Request& request, Undecodable undecodable, const Arrival& arrival);
   Task<Result<Stored>> store(const Batch& batch, const Arrival& arrival);
   Task<Result<Done>> start(const Stored& stored, const Arrival& arrival);
 
-  std::expected<Batch, Undecodable> decode(std::string& body, const Request& request, event::Wire wire) const;
+  std::expected<Batch, Undecodable> decode(std::string& body, const Request& request, event::Wire& wire) const;
   static Response accepted(const Stored& stored, const Request& request);
   Response refuse_sender(int status, const Arrival& arrival);
   // 429 where the key has sent its share; with 0 events it only looks.

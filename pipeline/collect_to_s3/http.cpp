@@ -29,18 +29,25 @@ std::string_view Request::header(const std::string& name) const {
 }
 
 std::optional<std::string> Request::query_parameter(std::string_view name) const {
-  std::string_view rest = query;
-  while (!rest.empty()) {
-    const auto end = rest.find('&');
-    const std::string_view pair = rest.substr(0, end);
+  return parameter_of(query, name);
+}
+
+std::optional<std::string> parameter_of(std::string_view query, std::string_view name) {
+  while (!query.empty()) {
+    const auto end = query.find('&');
+    const std::string_view pair = query.substr(0, end);
     const auto equals = pair.find('=');
     if (aws::uri_decode_query(pair.substr(0, equals)) == name) {
       return equals == std::string_view::npos ? std::string() : aws::uri_decode_query(pair.substr(equals + 1));
     }
     if (end == std::string_view::npos) break;
-    rest.remove_prefix(end + 1);
+    query.remove_prefix(end + 1);
   }
   return std::nullopt;
+}
+
+std::string media_type(std::string_view content_type) {
+  return base::lower(base::trim(content_type.substr(0, content_type.find(';'))));
 }
 
 bool is_http(const json::Value& payload) {
@@ -59,6 +66,7 @@ std::expected<Request, std::string> read_request(const json::Value& payload) {
   while (request.path.size() > 1 && request.path.ends_with('/')) request.path.pop_back();
   request.query = payload.get_string("rawQueryString").value_or("");
   request.request_id = context->get_string("requestId").value_or("");
+  request.source_ip = http->get_string("sourceIp").value_or("");
   if (const json::Value* headers = payload.find("headers"); headers && headers->is_object()) {
     for (const auto& [name, value] : headers->as_object()) {
       if (value.is_string()) request.headers[base::lower(name)] = value.as_string();
@@ -83,6 +91,11 @@ std::string write_response(const Response& response) {
                                   {"headers", std::move(headers)},
                                   {"body", is_text ? response.body : base::to_base64(response.body)},
                                   {"isBase64Encoded", !is_text}});
+}
+
+void set_header(Response& response, std::string_view name, std::string value) {
+  std::erase_if(response.headers, [&](const auto& header) { return header.first == name; });
+  response.headers.emplace_back(name, std::move(value));
 }
 
 Response json_response(int status, const json::Object& body) {

@@ -21,10 +21,17 @@ struct Request {
   std::unordered_map<std::string, std::string> headers;  // names in lower case
   std::string body;                                      // decoded from base64, not decompressed
   std::string request_id;
+  std::string source_ip;  // of whoever is connected; what a header claims is anybody's word
 
   std::string_view header(const std::string& name) const;  // empty where there is none
   std::optional<std::string> query_parameter(std::string_view name) const;
 };
+
+// A parameter of a query string or a form, decoded.
+std::optional<std::string> parameter_of(std::string_view query, std::string_view name);
+
+// The media type of a Content-Type, in lower case and without its parameters.
+std::string media_type(std::string_view content_type);
 
 struct Response {
   int status = 200;
@@ -38,6 +45,7 @@ bool is_http(const json::Value& payload);
 std::expected<Request, std::string> read_request(const json::Value& payload);
 std::string write_response(const Response& response);
 
+void set_header(Response& response, std::string_view name, std::string value);
 Response json_response(int status, const json::Object& body);
 Response error_response(int status, std::string message);
 

@@ -2,39 +2,20 @@
 // https://docs.aws.amazon.com/solutions/latest/clickstream-analytics-on-aws/. What begins with an underscore is the
 // SDK's own: it becomes the context, where our schemas don't name it.
 
-#include <array>
-
 #include "pipeline/event/fields.hpp"
 
 namespace pipeline::event {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kClickstreamTypes = {{
-    {"_page_view", "page_view"},
-    {"_screen_view", "screen_view"},
-    {"_profile_set", "identify"},
-}};
+constexpr Alias kClickstreamTypes[] = {
+    {"_page_view", "page_view"}, {"_screen_view", "screen_view"}, {"_profile_set", "identify"}};
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kClickstreamProperties = {{
-    {"_page_url", "url"},
-    {"_page_title", "title"},
-    {"_page_referrer", "referrer"},
-    {"_screen_name", "name"},
-    {"_search_key", "search"},
-}};
-
-void sort_attributes(const json::Object& attributes, Event& event) {
-  json::Object details;
-  for (const auto& [name, value] : attributes) {
-    std::string_view ours = name.starts_with('_') ? std::string_view() : std::string_view(name);
-    for (const auto& [theirs, known] : kClickstreamProperties) {
-      if (name == theirs) ours = known;
-    }
-    (ours.empty() ? details : event.properties).set(ours.empty() ? name.substr(1) : std::string(ours), value);
-  }
-  event.context.set("clickstream", std::move(details));
-}
+constexpr Alias kClickstreamProperties[] = {{"_page_url", "url"},
+                                            {"_page_title", "title"},
+                                            {"_page_referrer", "referrer"},
+                                            {"_screen_name", "name"},
+                                            {"_search_key", "search"}};
 
 // {"plan": {"value": "free", "set_timestamp": …}} is plan: free.
 json::Object plain(const json::Object& user) {
@@ -53,17 +34,11 @@ Event read_clickstream(const json::Object& raw, const Envelope& envelope, std::v
   Event event;
   event.id = envelope.id;
   event.properties_path = "/attributes";
-  const std::string_view name = text_of(raw, "event_type");
-  event.type = type_of(name);
-  for (const auto& [theirs, ours] : kClickstreamTypes) {
-    if (name == theirs) event.type = ours;
-  }
-  if (!is_type_name(event.type)) {
-    fields.refuse("/event_type", "required", "must name its event");
-    event.type.clear();
-  }
+  event.type = read_type(fields, "/event_type", text_of(raw, "event_type"), kClickstreamTypes);
   const json::Object user = fields.object("user");
-  sort_attributes(fields.object("attributes"), event);
+  auto [properties, details] = sort_properties(fields.object("attributes"), "_", kClickstreamProperties);
+  event.properties = std::move(properties);
+  event.context.set("clickstream", std::move(details));
   if (event.type == "identify") {
     event.properties = plain(user);
     event.properties_path = "/user";

@@ -16,7 +16,7 @@ namespace pipeline::event {
 
 namespace {
 
-constexpr std::array<std::pair<Wire, std::string_view>, 13> kWireNames = {{
+constexpr std::array<std::pair<Wire, std::string_view>, 21> kWireNames = {{
     {Wire::events, "events"},
     {Wire::segment, "segment"},
     {Wire::segment_track, "segment/track"},
@@ -30,6 +30,14 @@ constexpr std::array<std::pair<Wire, std::string_view>, 13> kWireNames = {{
     {Wire::snowplow_query, "snowplow/query"},
     {Wire::cloudevents, "cloudevents"},
     {Wire::clickstream, "clickstream"},
+    {Wire::otlp, "otlp"},
+    {Wire::amplitude, "amplitude"},
+    {Wire::mixpanel, "mixpanel"},
+    {Wire::mixpanel_engage, "mixpanel/engage"},
+    {Wire::mixpanel_groups, "mixpanel/groups"},
+    {Wire::matomo, "matomo"},
+    {Wire::umami, "umami"},
+    {Wire::plausible, "plausible"},
 }};
 
 }  // namespace
@@ -73,6 +81,10 @@ std::string write_envelope(const Envelope& envelope) {
     out += ",\"held\":";
     json::write_string(out, envelope.held);
   }
+  if (!envelope.visitor.empty()) {
+    out += ",\"visitor\":";
+    json::write_string(out, envelope.visitor);
+  }
   out += ',';
   append_raw_member(out, envelope.raw);
   out += '}';
@@ -98,9 +110,13 @@ std::expected<Envelope, std::string> read_envelope(std::string_view line) {
     return std::unexpected("not an envelope: id, received_at, wire or source is missing");
   const auto time = aws::parse_rfc3339(*received_at);
   if (!time) return std::unexpected("not an envelope: received_at is not a time");
-  Envelope envelope{
-      .id = std::string(*id), .received_at = *time, .wire = *wire, .source = std::string(*source), .raw = {}};
-  envelope.held = parsed->get_string("held").value_or("");
+  Envelope envelope{.id = std::string(*id),
+                    .received_at = *time,
+                    .wire = *wire,
+                    .source = std::string(*source),
+                    .held = std::string(parsed->get_string("held").value_or("")),
+                    .raw = {},
+                    .visitor = std::string(parsed->get_string("visitor").value_or(""))};
   if (const auto raw = parsed->get_string("raw")) {
     envelope.raw = *raw;
     return envelope;

@@ -25,6 +25,14 @@ enum class Wire {
   snowplow_query,  // its GET: the bytes are the query string
   cloudevents,
   clickstream,
+  otlp,  // a log record with its resource and its scope
+  amplitude,
+  mixpanel,
+  mixpanel_engage,  // a user's profile
+  mixpanel_groups,  // a group's
+  matomo,           // a query string, or an item of a bulk request
+  umami,
+  plausible,
 };
 std::string_view wire_name(Wire wire);
 std::optional<Wire> wire_of(std::string_view name);
@@ -36,9 +44,10 @@ struct Envelope {
   std::string id;  // the client's, else one derived from the raw object and the line
   base::Time received_at;
   Wire wire = Wire::events;
-  std::string source;     // whose write key it was
-  std::string held = {};  // why it goes into quarantine whatever it is; empty: it doesn't
-  std::string raw;        // the bytes as they came
+  std::string source;        // whose write key it was
+  std::string held = {};     // why it goes into quarantine whatever it is; empty: it doesn't
+  std::string raw;           // the bytes as they came
+  std::string visitor = {};  // whoever sent it, as a pseudonym, on wires that name nobody; empty elsewhere
 };
 
 // One line without its newline. `raw` is a JSON string of the very bytes; what isn't UTF-8 is `raw_base64`.

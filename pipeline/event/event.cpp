@@ -33,12 +33,27 @@ Reader reader_of(Wire wire) {
       return &read_cloudevents;
     case Wire::clickstream:
       return &read_clickstream;
+    case Wire::otlp:
+      return &read_otlp;
+    case Wire::amplitude:
+      return &read_amplitude;
+    case Wire::mixpanel:
+    case Wire::mixpanel_engage:
+    case Wire::mixpanel_groups:
+      return &read_mixpanel;
+    case Wire::matomo:
+      return &read_matomo;
+    case Wire::umami:
+      return &read_umami;
+    case Wire::plausible:
+      return &read_plausible;
     default:
       return &read_segment;
   }
 }
 
-std::string client_id_of(Fields& fields, Wire wire) {
+std::string client_id_of(const json::Object& event, Wire wire, std::vector<Reason>& reasons) {
+  Fields fields(event, reasons);
   switch (wire) {
     case Wire::events:
       return fields.id({"event_id", "messageId", "message_id"}, kEventIdBytesMax);
@@ -51,9 +66,43 @@ std::string client_id_of(Fields& fields, Wire wire) {
       return fields.id({"id"}, kEventIdBytesMax);
     case Wire::clickstream:
       return fields.id({"event_id"}, kEventIdBytesMax);
+    case Wire::otlp: {
+      const json::Object record{{"uid", otlp_record_id(event)}};
+      return Fields(record, reasons).id({"uid"}, kEventIdBytesMax);
+    }
+    case Wire::amplitude:
+      return fields.id({"insert_id"}, kEventIdBytesMax);
+    case Wire::mixpanel: {
+      const json::Value* properties = event.find("properties");
+      if (!properties || !properties->is_object()) return {};
+      return Fields(properties->as_object(), reasons).id({"$insert_id"}, kEventIdBytesMax);
+    }
+    case Wire::mixpanel_engage:
+    case Wire::mixpanel_groups:
+    case Wire::matomo:
+    case Wire::umami:
+    case Wire::plausible:
+      return {};  // theirs have none
     default:
       return fields.id({"messageId"}, kEventIdBytesMax);
   }
+}
+
+std::expected<json::Value, json::ParseError> parse_query(std::string_view query) {
+  if (query.starts_with('?')) query.remove_prefix(1);
+  auto members = read_query(query);
+  if (!members) return std::unexpected(json::ParseError{"too many parameters", 0});
+  return *std::move(members);
+}
+
+// An item of Matomo's bulk requests is a query string within JSON, or an object; by itself it is a query string.
+std::expected<json::Value, json::ParseError> parse_raw(const Envelope& envelope) {
+  const std::string& raw = envelope.raw;
+  if (envelope.wire == Wire::snowplow_query) return parse_query(raw);
+  if (envelope.wire == Wire::matomo && !raw.starts_with('"') && !raw.starts_with('{')) return parse_query(raw);
+  auto parsed = json::parse(raw, {.depth_max = kEventDepthMax});
+  if (envelope.wire == Wire::matomo && parsed && parsed->is_string()) return parse_query(parsed->as_string());
+  return parsed;
 }
 
 void lower_email(json::Object& object) {
@@ -124,9 +173,7 @@ std::expected<Event, Unreadable> read_event(const Envelope& envelope) {
     unreadable.reasons.push_back({"", "maxLength", fmt::format("an event must be at most {} bytes", kEventBytesMax)});
     return std::unexpected(std::move(unreadable));
   }
-  const auto parsed = envelope.wire == Wire::snowplow_query
-                          ? std::expected<json::Value, json::ParseError>(read_query(envelope.raw))
-                          : json::parse(envelope.raw, {.depth_max = kEventDepthMax});
+  const auto parsed = parse_raw(envelope);
   if (!parsed) {
     unreadable.reasons.push_back({"", "json", parsed.error().describe()});
     return std::unexpected(std::move(unreadable));
@@ -144,8 +191,7 @@ std::expected<Event, Unreadable> read_event(const Envelope& envelope) {
 std::optional<std::string> client_id(const json::Value& event, Wire wire) {
   if (!event.is_object()) return std::nullopt;
   std::vector<Reason> reasons;
-  Fields fields(event.as_object(), reasons);
-  std::string id = client_id_of(fields, wire);
+  std::string id = client_id_of(event.as_object(), wire, reasons);
   if (id.empty()) return std::nullopt;
   return id;
 }

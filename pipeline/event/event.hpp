@@ -48,8 +48,8 @@ struct Unreadable {
 
 std::expected<Event, Unreadable> read_event(const Envelope& envelope);
 
-// The members of an event that came as a query string, all of them text.
-json::Object read_query(std::string_view query);
+// The members of an event that came as a query string, all of them text. Nothing where they are too many.
+std::optional<json::Object> read_query(std::string_view query);
 
 // The id that the client gave its event, where it gave a usable one: 1 to 256 bytes.
 std::optional<std::string> client_id(const json::Value& event, Wire wire);

@@ -29,8 +29,6 @@ std::string reasons_of(std::string raw, Wire wire = Wire::events) {
   return out;
 }
 
-// The raw bytes survive the envelope, whatever they are.
-// PostHog's events become ours: its page views, its people, its anonymous devices.
 // CloudEvents: the subject is the user, the data the properties, the rest the context.
 TEST(CloudEvents, events) {
   const auto read = [](std::string raw) {
@@ -77,6 +75,7 @@ TEST(Clickstream, events) {
   EXPECT_EQ(read(R"({"device_id":"d"})").error().reasons[0].path, "/event_type");
 }
 
+// PostHog's events become ours: its page views, its people, its anonymous devices.
 TEST(PostHog, events) {
   const auto read = [](std::string raw) {
     return read_event({.id = "e",
@@ -141,6 +140,7 @@ TEST(Snowplow, events) {
   EXPECT_EQ(read(R"({"e":"pv"})").error().reasons[0].keyword, "required");
 }
 
+// The raw bytes survive the envelope, whatever they are.
 TEST(Envelope, keeps_raw_bytes) {
   for (const std::string& raw : {std::string("{\"a\": \"\\u0000\\n\"}\r"), std::string("\xff\xfe\0x", 4), std::string(),
                                  std::string("\xe2\x82\xac \x01")}) {

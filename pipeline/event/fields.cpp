@@ -4,6 +4,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "pipeline/event/timestamp.hpp"
 
 namespace pipeline::event {
@@ -106,6 +108,39 @@ std::string type_of(std::string_view name) {
     if (type == suggested) type = ours;
   }
   return type;
+}
+
+std::string read_type(Fields& fields, std::string_view path, std::string_view name, std::span<const Alias> aliases) {
+  if (name.empty()) {
+    fields.refuse(std::string(path), "required", "must name its event");
+    return {};
+  }
+  for (const Alias& alias : aliases) {
+    if (name == alias.theirs) return std::string(alias.ours);
+  }
+  std::string type = type_of(name);
+  if (is_type_name(type)) return type;
+  fields.refuse(std::string(path), "pattern",
+                "the event's name must hold an ASCII letter or digit and be at most 128 characters");
+  return {};
+}
+
+Sorted sort_properties(const json::Object& from, std::string_view prefix, std::span<const Alias> aliases) {
+  Sorted sorted;
+  std::vector<std::pair<std::string_view, const json::Value*>> renamed;
+  for (const auto& [name, value] : from) {
+    if (value.is_null()) continue;
+    const auto alias = std::ranges::find(aliases, std::string_view(name), &Alias::theirs);
+    if (alias != aliases.end()) {
+      renamed.emplace_back(alias->ours, &value);
+    } else if (name.starts_with(prefix)) {
+      sorted.details.append(name.substr(prefix.size()), value);
+    } else {
+      sorted.properties.append(name, value);
+    }
+  }
+  for (const auto& [name, value] : renamed) sorted.properties.set(name, *value);
+  return sorted;
 }
 
 bool is_type_name(std::string_view text) {

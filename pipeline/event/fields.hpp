@@ -3,6 +3,7 @@
 
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,6 +46,24 @@ std::string_view text_of(const json::Object& object, std::string_view name);
 // The type of an event that a client calls by a name of its own: "Video Played" is video_played, "Signed Up" is signup.
 std::string type_of(std::string_view name);
 
+// What a client calls by a name of its own, and our name for it.
+struct Alias {
+  std::string_view theirs;
+  std::string_view ours;
+};
+
+// The type of an event by its client's name for it. A name that can be none is refused at `path`, and the type is
+// empty.
+std::string read_type(Fields& fields, std::string_view path, std::string_view name, std::span<const Alias> aliases);
+
+// Sorts a client's properties, in a time that grows with their number: what has a name of ours gets that, what begins
+// with `prefix` is the client's own and becomes a detail, without it; nulls are left out.
+struct Sorted {
+  json::Object properties;
+  json::Object details;
+};
+Sorted sort_properties(const json::Object& from, std::string_view prefix, std::span<const Alias> aliases);
+
 // As the names of event types must be: they are parts of S3 keys and of index keys.
 bool is_type_name(std::string_view text);
 
@@ -55,5 +74,14 @@ Event read_posthog(const json::Object& raw, const Envelope& envelope, std::vecto
 Event read_snowplow(const json::Object& raw, const Envelope& envelope, std::vector<Reason>& reasons);
 Event read_cloudevents(const json::Object& raw, const Envelope& envelope, std::vector<Reason>& reasons);
 Event read_clickstream(const json::Object& raw, const Envelope& envelope, std::vector<Reason>& reasons);
+Event read_otlp(const json::Object& raw, const Envelope& envelope, std::vector<Reason>& reasons);
+Event read_amplitude(const json::Object& raw, const Envelope& envelope, std::vector<Reason>& reasons);
+Event read_mixpanel(const json::Object& raw, const Envelope& envelope, std::vector<Reason>& reasons);
+Event read_matomo(const json::Object& raw, const Envelope& envelope, std::vector<Reason>& reasons);
+Event read_umami(const json::Object& raw, const Envelope& envelope, std::vector<Reason>& reasons);
+Event read_plausible(const json::Object& raw, const Envelope& envelope, std::vector<Reason>& reasons);
+
+// The id of a log record, where it has one: its attribute log.record.uid.
+std::string_view otlp_record_id(const json::Object& raw);
 
 }  // namespace pipeline::event

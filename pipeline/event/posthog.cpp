@@ -1,8 +1,6 @@
 // PostHog's wire: https://posthog.com/docs/api/capture. What the SDK says of itself and of the browser ($…) becomes the
 // context; members that this doesn't read ($set_once, sent_at, …) stay in the raw object.
 
-#include <array>
-
 #include "pipeline/event/fields.hpp"
 
 namespace pipeline::event {
@@ -10,21 +8,14 @@ namespace pipeline::event {
 namespace {
 
 // PostHog's names for what has a type of its own here.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kPosthogTypes = {{
-    {"$pageview", "page_view"},
-    {"$screen", "screen_view"},
-    {"$identify", "identify"},
-    {"$groupidentify", "group"},
-    {"$create_alias", "alias"},
-}};
+constexpr Alias kPosthogTypes[] = {
+    {"$pageview", "page_view"},  {"$screen", "screen_view"}, {"$identify", "identify"},
+    {"$groupidentify", "group"}, {"$create_alias", "alias"},
+};
 
 // Its names for properties that our schemas name.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kPosthogProperties = {{
-    {"$current_url", "url"},
-    {"$pathname", "path"},
-    {"$referrer", "referrer"},
-    {"$screen_name", "name"},
-}};
+constexpr Alias kPosthogProperties[] = {
+    {"$current_url", "url"}, {"$pathname", "path"}, {"$referrer", "referrer"}, {"$screen_name", "name"}};
 
 bool is_false(const json::Object& object, std::string_view name) {
   const json::Value* value = object.find(name);
@@ -37,25 +28,12 @@ bool is_anonymous(const json::Object& properties, std::string_view distinct_id) 
          is_false(properties, "$process_person_profile");
 }
 
-// Its own properties by our names, the rest of what begins with a $ to the context, nulls nowhere.
-void sort_properties(json::Object from, Event& event) {
-  json::Object details;
-  for (auto& [name, value] : from) {
-    if (value.is_null() || name == "distinct_id" || name == "token") continue;
-    if (!name.starts_with('$')) {
-      event.properties.set(name, std::move(value));
-      continue;
-    }
-    std::string_view ours;
-    for (const auto& [theirs, known] : kPosthogProperties) {
-      if (name == theirs) ours = known;
-    }
-    if (!ours.empty()) {
-      event.properties.set(std::string(ours), std::move(value));
-    } else {
-      details.set(name.substr(1), std::move(value));
-    }
-  }
+// Its own properties by our names, the rest of what begins with a $ to the context.
+void read_properties(const json::Object& from, Event& event) {
+  auto [properties, details] = sort_properties(from, "$", kPosthogProperties);
+  properties.erase("distinct_id");
+  properties.erase("token");
+  event.properties = std::move(properties);
   event.context = {
       {"library", json::Object{{"name", text_of(details, "lib")}, {"version", text_of(details, "lib_version")}}},
       {"posthog", std::move(details)}};
@@ -89,22 +67,9 @@ Event read_posthog(const json::Object& raw, const Envelope& envelope, std::vecto
   event.id = envelope.id;
   event.properties_path = "/properties";
   const json::Object properties = fields.object("properties");
-  const auto name = fields.text("event");
-  if (!name || name->empty()) {
-    fields.refuse("/event", "required", "must name its event");
-    return event;
-  }
-  event.type = type_of(*name);
-  for (const auto& [theirs, ours] : kPosthogTypes) {
-    if (*name == theirs) event.type = ours;
-  }
-  if (!is_type_name(event.type)) {
-    fields.refuse("/event", "pattern",
-                  "the event's name must hold an ASCII letter or digit and be at most 128 characters");
-    event.type.clear();
-    return event;
-  }
-  sort_properties(properties, event);
+  event.type = read_type(fields, "/event", fields.text("event").value_or(""), kPosthogTypes);
+  if (event.type.empty()) return event;
+  read_properties(properties, event);
   read_kind(fields, properties, event);
 
   std::string id = fields.id({"distinct_id"}, kUserIdBytesMax);

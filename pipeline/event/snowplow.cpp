@@ -1,6 +1,7 @@
 // Snowplow's tracker protocol: https://docs.snowplow.io/docs/sources/trackers/snowplow-tracker-protocol/. Every value
 // is a string. What describes the tracker, the page's place and the browser becomes the context.
 
+#include <algorithm>
 #include <array>
 
 #include "aws/sigv4.hpp"
@@ -85,7 +86,9 @@ void read_structured(Fields& fields, const json::Object& raw, Event& event) {
 
 }  // namespace
 
-json::Object read_query(std::string_view query) {
+std::optional<json::Object> read_query(std::string_view query) {
+  constexpr std::size_t kParametersMax = 1000;
+  if (std::ranges::count(query, '&') >= static_cast<std::ptrdiff_t>(kParametersMax)) return std::nullopt;
   json::Object raw;
   while (!query.empty()) {
     const auto end = query.find('&');

@@ -19,6 +19,15 @@ void fuzz(std::string_view input) {
   static_cast<void>(decode_posthog(without_form(std::string(input)), 100));
   static_cast<void>(decode_snowplow(input, 100));
   static_cast<void>(decode_snowplow_query(input));
+  static_cast<void>(decode_amplitude(input, 100));
+  static_cast<void>(decode_mixpanel(without_form(std::string(input)), pipeline::event::Wire::mixpanel, 100));
+  static_cast<void>(decode_matomo(input, 100));
+  constexpr std::size_t kBytesMax = 1 << 16;
+  const auto records = otlp_records(input, "application/json", kBytesMax);
+  CHECK(!records || split_array(*records));
+  const auto from_protobuf = otlp_json(input, kBytesMax);
+  CHECK(!from_protobuf || (from_protobuf->size() <= kBytesMax && split_value(*from_protobuf)));
+  CHECK(!from_protobuf || json::parse(*from_protobuf, {.depth_max = 1000}));
   const auto members = split_object(text);
   if (parsed && parsed->is_object()) CHECK(members && members->size() >= parsed->as_object().size());
 }

@@ -6,8 +6,10 @@
 
 void fuzz(std::string_view input) {
   using namespace pipeline::event;
-  for (const Wire wire : {Wire::events, Wire::segment_track, Wire::segment_identify, Wire::posthog, Wire::snowplow,
-                          Wire::snowplow_query, Wire::cloudevents, Wire::clickstream}) {
+  for (const Wire wire :
+       {Wire::events, Wire::segment_track, Wire::segment_identify, Wire::posthog, Wire::snowplow, Wire::snowplow_query,
+        Wire::cloudevents, Wire::clickstream, Wire::otlp, Wire::amplitude, Wire::mixpanel, Wire::mixpanel_engage,
+        Wire::mixpanel_groups, Wire::matomo, Wire::umami, Wire::plausible}) {
     const Envelope envelope{.id = "e1",
                             .received_at = base::Time(std::chrono::seconds(1767225600)),
                             .wire = wire,

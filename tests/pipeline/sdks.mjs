@@ -21,10 +21,22 @@ function browser() {
   }
   Object.defineProperty(globalThis, 'window', { value: page.window, configurable: true });
   Object.defineProperty(globalThis, 'navigator', { value: page.window.navigator, configurable: true });
+  globalThis.ResizeObserver = class { observe() {} };  // which jsdom has none of
   // Requests go out as a browser would send them: with the page's origin.
   const send = globalThis.fetch;
   page.window.fetch = globalThis.fetch = (url, options = {}) => send(url, { ...options, headers: { ...options.headers, origin: 'https://shop.example' } });
   return page.window;
+}
+
+async function opentelemetry(exporter) {
+  const { LoggerProvider, BatchLogRecordProcessor } = require('@opentelemetry/sdk-logs');
+  const { OTLPLogExporter } = require(exporter);
+  const processor = new BatchLogRecordProcessor({ exporter: new OTLPLogExporter({ url: `${EVENTS}/v1/logs`, headers: { 'x-write-key': WRITE_KEY } }) });
+  const logger = new LoggerProvider({ processors: [processor] }).getLogger('shop', '1.0.0');
+  const attributes = { 'user.id': USER_ID, 'session.id': 's1' };
+  logger.emit({ eventName: 'page_view', attributes: { ...attributes, 'url.full': 'https://shop.example/' } });
+  logger.emit({ eventName: 'Signed Up', attributes, body: { method: 'password', order: { price: 1.5, seats: 3 } } });
+  await processor.forceFlush();
 }
 
 const sdks = {
@@ -136,6 +148,73 @@ const sdks = {
     const send = async (message) => fetch(`${EVENTS}/v1/cloudevents`, { method: 'POST', body: message.body, headers: { ...message.headers, ...headers } });
     await send(HTTP.structured(event('page_view', { url: 'https://shop.example/' })));
     await send(HTTP.binary(event('click', { element: 'buy' })));
+  },
+
+  // OpenTelemetry's exporters of logs; the events are records with a name.
+  'otlp-json': () => opentelemetry('@opentelemetry/exporter-logs-otlp-http'),
+  'otlp-protobuf': () => opentelemetry('@opentelemetry/exporter-logs-otlp-proto'),
+
+  async 'amplitude-node'() {
+    const { createInstance, Identify } = require('@amplitude/analytics-node');
+    const amplitude = createInstance();
+    await amplitude.init(WRITE_KEY, { serverUrl: `${EVENTS}/2/httpapi`, flushIntervalMillis: 50 }).promise;
+    amplitude.identify(new Identify().set('email', 'A@Example.COM'), { user_id: USER_ID });
+    amplitude.track('Signed Up', { method: 'password' }, { user_id: USER_ID });
+    amplitude.track('[Amplitude] Page Viewed', { '[Amplitude] Page Location': 'https://shop.example/' }, { user_id: USER_ID });
+    await amplitude.flush().promise;
+  },
+
+  // Amplitude's endpoint for large numbers of events lies where PostHog's does.
+  async 'amplitude-batch'() {
+    const { createInstance } = require('@amplitude/analytics-node');
+    const amplitude = createInstance();
+    await amplitude.init(WRITE_KEY, { serverUrl: `${EVENTS}/batch`, flushIntervalMillis: 50 }).promise;
+    const result = await amplitude.track('Signed Up', { method: 'password' }, { user_id: USER_ID }).promise;
+    if (result.code !== 200) throw new Error(result.message);
+  },
+
+  async 'mixpanel-node'() {
+    const mixpanel = require('mixpanel').init(WRITE_KEY, { host: new URL(EVENTS).host, protocol: 'http' });
+    const called = (call) => new Promise((done, failed) => call((error) => (error ? failed(error) : done())));
+    const time = Date.now();
+    await called((done) => mixpanel.track('Signed Up', { distinct_id: USER_ID, time, method: 'password', why: '>>>???' }, done));
+    await called((done) => mixpanel.track_batch([{ event: 'click', properties: { distinct_id: USER_ID, time, element: 'a' } },
+      { event: 'click', properties: { distinct_id: USER_ID, time, element: 'b' } }], done));
+    await called((done) => mixpanel.people.set(USER_ID, { email: 'A@Example.COM', $time: time }, {}, done));
+    mixpanel.set_config({ verbose: true });
+    await called((done) => mixpanel.alias(USER_ID, 'before', done));
+    await called((done) => mixpanel.groups.set('org', USER_ID, { plan: 'pro' }, {}, done));
+  },
+
+  async 'matomo-node'() {
+    const Matomo = require('matomo-tracker');
+    const tracker = new Matomo(WRITE_KEY, `${EVENTS}/matomo.php`);
+    tracker.on('error', (error) => { throw new Error(error); });
+    const cdt = Math.floor(Date.now() / 1000);
+    tracker.track({ url: 'https://shop.example/', action_name: 'Shop', uid: USER_ID, cdt });
+    const answer = await new Promise((done) => tracker.trackBulk([{ url: 'https://shop.example/1', uid: USER_ID, cdt },
+      { url: 'https://shop.example/2', e_c: 'account', e_a: 'Signed Up', uid: USER_ID, cdt }], done));
+    if (JSON.parse(answer).tracked !== 2) throw new Error(answer);
+    await pause(500);
+  },
+
+  async 'umami-node'() {
+    const { default: umami } = require('@umami/node');
+    umami.init({ websiteId: WRITE_KEY, hostUrl: EVENTS, userAgent: USER_ID });
+    const timestamp = Math.floor(Date.now() / 1000);
+    await umami.track({ url: '/p', title: 'Shop', timestamp });
+    await umami.track('Signed Up', { method: 'password' });
+    await umami.identify({ email: 'A@Example.COM' });
+  },
+
+  async plausible() {
+    const window = browser();
+    const { init, track } = await load('@plausible-analytics/tracker');
+    init({ domain: WRITE_KEY, endpoint: `${EVENTS}/api/event`, autoCapturePageviews: false, captureOnLocalhost: true, logging: false });
+    track('pageview', {});
+    track('Signed Up', { props: { method: 'password' } });
+    await pause(1500);
+    window.close();
   },
 
   // AWS's Clickstream Analytics SDK for browsers.

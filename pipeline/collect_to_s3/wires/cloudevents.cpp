@@ -8,14 +8,6 @@
 
 namespace pipeline::collect_to_s3 {
 
-namespace {
-
-std::string media_type(std::string_view content_type) {
-  return base::lower(base::trim(content_type.substr(0, content_type.find(';'))));
-}
-
-}  // namespace
-
 std::string structured_cloudevent(const Request& request, std::string body) {
   constexpr std::string_view kPrefix = "ce-";
   if (request.header("ce-specversion").empty()) return body;

@@ -1,8 +1,5 @@
 // Our own wire.
 
-#include <fmt/core.h>
-
-#include "base/text.hpp"
 #include "json/parse.hpp"
 #include "pipeline/collect_to_s3/wires/wires.hpp"
 
@@ -11,7 +8,7 @@ namespace pipeline::collect_to_s3 {
 namespace {
 
 bool is_ndjson_type(std::string_view content_type) {
-  const std::string type = base::lower(base::trim(content_type.substr(0, content_type.find(';'))));
+  const std::string type = media_type(content_type);
   return type == "application/x-ndjson" || type == "application/ndjson" || type == "application/jsonl" ||
          type == "application/x-jsonlines" || type == "application/jsonlines";
 }

@@ -2,6 +2,9 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
+#include "base/text.hpp"
 #include "json/parse.hpp"
 #include "pipeline/collect_to_s3/wires/wires.hpp"
 
@@ -27,6 +30,19 @@ Undecodable too_many(std::size_t events_max) {
   return {413, fmt::format("more than {} events", events_max)};
 }
 
+std::string form_data(std::string_view form) {
+  std::string data = parameter_of(form, "data").value_or("");
+  // Base64 that isn't encoded once more has lost its plus signs to the form's way of writing spaces.
+  std::string base64 = data;
+  std::ranges::replace(base64, ' ', '+');
+  auto bytes = base::from_base64(base64);
+  return bytes ? *std::move(bytes) : data;
+}
+
+std::string without_form(std::string body) {
+  return body.starts_with("data=") ? form_data(body) : body;
+}
+
 namespace {
 
 // Where an event of its own says whose it is.
@@ -39,6 +55,19 @@ std::string_view write_key_in(const json::Value& event, event::Wire wire) {
     }
     case event::Wire::snowplow:
       return event.get_string("aid").value_or("");
+    case event::Wire::mixpanel: {
+      const json::Value* properties = event.find("properties");
+      return properties ? properties->get_string("token").value_or("") : std::string_view();
+    }
+    case event::Wire::mixpanel_engage:
+    case event::Wire::mixpanel_groups:
+      return event.get_string("$token").value_or("");
+    case event::Wire::umami: {
+      const json::Value* payload = event.find("payload");
+      return payload ? payload->get_string("website").value_or("") : std::string_view();
+    }
+    case event::Wire::plausible:
+      return event.get_string("d").value_or(event.get_string("domain").value_or(""));
     default:
       return event.get_string("writeKey").value_or("");
   }

@@ -49,6 +49,19 @@ constexpr std::pair<std::string_view, Wire> kPaths[] = {
     {"/api/s/identify", Wire::segment_identify},
     {"/api/s/group", Wire::segment_group},
     {"/api/s/alias", Wire::segment_alias},
+    // OpenTelemetry's exporters of logs.
+    {"/v1/logs", Wire::otlp},
+    // Amplitude's SDKs; what they send in batches comes to /batch, as PostHog's does.
+    {"/2/httpapi", Wire::amplitude},
+    // Mixpanel's SDKs.
+    {"/track", Wire::mixpanel},
+    {"/engage", Wire::mixpanel_engage},
+    {"/groups", Wire::mixpanel_groups},
+    // Matomo's trackers; it was Piwik once.
+    {"/matomo.php", Wire::matomo},
+    {"/piwik.php", Wire::matomo},
+    {"/api/send", Wire::umami},
+    {"/api/event", Wire::plausible},
 };
 
 }  // namespace
@@ -58,6 +71,20 @@ std::optional<Wire> wire_of_path(std::string_view path) {
     if (path == known) return wire;
   }
   return std::nullopt;
+}
+
+std::string_view methods_of(Wire wire) {
+  switch (wire) {
+    case Wire::snowplow_query:
+      return "GET";
+    case Wire::mixpanel:
+    case Wire::mixpanel_engage:
+    case Wire::mixpanel_groups:
+    case Wire::matomo:
+      return "GET, POST";
+    default:
+      return "POST";
+  }
 }
 
 }  // namespace pipeline::collect_to_s3

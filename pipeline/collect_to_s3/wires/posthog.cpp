@@ -1,7 +1,5 @@
 // PostHog's wire: https://posthog.com/docs/api/capture
 
-#include "aws/sigv4.hpp"
-#include "base/text.hpp"
 #include "pipeline/collect_to_s3/wires/wires.hpp"
 
 namespace pipeline::collect_to_s3 {
@@ -19,15 +17,6 @@ bool is_event(std::string_view body) {
 }
 
 }  // namespace
-
-std::string without_form(std::string body) {
-  constexpr std::string_view kBegin = "data=";
-  if (!body.starts_with(kBegin)) return body;
-  const std::string_view rest = std::string_view(body).substr(kBegin.size());
-  std::string data = aws::uri_decode_query(rest.substr(0, rest.find('&')));
-  auto bytes = base::from_base64(data);
-  return bytes ? *std::move(bytes) : data;
-}
 
 std::expected<Batch, Undecodable> decode_posthog(std::string_view body, std::size_t events_max) {
   body = trim_json(without_marks(body));

@@ -9,8 +9,4 @@ std::expected<Batch, Undecodable> decode_segment_batch(std::string_view body, st
   return decode_list(trim_json(without_marks(body)), {"batch", "writeKey"}, event::Wire::segment, events_max);
 }
 
-std::expected<Batch, Undecodable> decode_segment_call(std::string_view body, event::Wire wire) {
-  return decode_object(trim_json(without_marks(body)), wire);
-}
-
 }  // namespace pipeline::collect_to_s3

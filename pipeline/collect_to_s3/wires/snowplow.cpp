@@ -1,6 +1,5 @@
 // Snowplow's wire: https://docs.snowplow.io/docs/sources/trackers/snowplow-tracker-protocol/
 
-#include "aws/sigv4.hpp"
 #include "pipeline/collect_to_s3/wires/wires.hpp"
 
 namespace pipeline::collect_to_s3 {
@@ -10,7 +9,7 @@ std::expected<Batch, Undecodable> decode_snowplow(std::string_view body, std::si
 }
 
 Batch decode_snowplow_query(std::string_view query) {
-  const json::Value event = event::read_query(query);
+  const json::Value event = event::read_query(query).value_or(json::Object{});
   return {.items = {{.raw = query, .client_id = event::client_id(event, event::Wire::snowplow_query)}},
           .write_key = std::string(event.get_string("aid").value_or(""))};
 }

@@ -29,14 +29,8 @@ std::expected<Batch, Undecodable> decode_events(std::string_view body, std::stri
 
 // POST /v1/batch.
 std::expected<Batch, Undecodable> decode_segment_batch(std::string_view body, std::size_t events_max);
-// POST /v1/track and its like: one object.
-std::expected<Batch, Undecodable> decode_segment_call(std::string_view body, event::Wire wire);
-
 // PostHog's POST: {"api_key", "batch": […]}, one event, or an array of them.
 std::expected<Batch, Undecodable> decode_posthog(std::string_view body, std::size_t events_max);
-// What a page that is being left sends is a form whose member `data` is the body in base64: then that, else `body`.
-std::string without_form(std::string body);
-
 // Snowplow's POST, {"schema", "data": […]}, and its GET, whose query is one event. The application's id is the key.
 std::expected<Batch, Undecodable> decode_snowplow(std::string_view body, std::size_t events_max);
 Batch decode_snowplow_query(std::string_view query);
@@ -46,6 +40,32 @@ Batch decode_snowplow_query(std::string_view query);
 std::expected<Batch, Undecodable> decode_cloudevents(std::string_view body, std::string_view content_type,
                                                      std::size_t events_max);
 std::string structured_cloudevent(const Request& request, std::string body);
+
+inline constexpr std::string_view kProtobuf = "application/x-protobuf";
+// OTLP's POST /v1/logs, in JSON or in Protocol Buffers, as an array with an element for each log record: {"resource",
+// "scope", "logRecord"}. It must fit into bytes_max, for a resource is repeated with each of its records.
+std::expected<std::string, Undecodable> otlp_records(std::string_view body, std::string_view content_type,
+                                                     std::size_t bytes_max);
+// A request in Protocol Buffers as OTLP has it in JSON.
+std::expected<std::string, Undecodable> otlp_json(std::string_view bytes, std::size_t bytes_max);
+
+// Amplitude's POST: {"api_key", "events": […]}.
+std::expected<Batch, Undecodable> decode_amplitude(std::string_view body, std::size_t events_max);
+// Its batches come to the path of PostHog's, and are told by what is in them.
+event::Wire wire_of_batch(std::string_view body);
+
+// Mixpanel's events and profiles: one, or an array of them.
+std::expected<Batch, Undecodable> decode_mixpanel(std::string_view body, event::Wire wire, std::size_t events_max);
+
+// Matomo's {"requests": […]}, or one event as a query string. The site's id is the key.
+std::expected<Batch, Undecodable> decode_matomo(std::string_view body, std::size_t events_max);
+// What its GET and its forms send: the query and the body are one. A bulk request's body stays as it is.
+std::string matomo_body(const Request& request, std::string body);
+
+// What a page that is being left sends to PostHog, and what Mixpanel's SDKs send, is a form whose member `data` is the
+// body in base64, or as it is: then that, else `body`.
+std::string without_form(std::string body);
+std::string form_data(std::string_view form);
 
 // An event that is larger or deeper can never be stored: it is not even parsed here, and is quarantined by itself.
 inline constexpr std::size_t kParsedBytesMax = event::kEventBytesMax;
@@ -59,7 +79,8 @@ struct ListNames {
   std::string_view list;
   std::string_view write_key;
 };
-// A body that is an array of events, or one event.
+// A body that is an array of events, or one event, as Segment's POST /v1/track and its like, Umami's and Plausible's
+// are.
 std::expected<Batch, Undecodable> decode_array(std::string_view body, event::Wire wire, std::size_t events_max);
 std::expected<Batch, Undecodable> decode_object(std::string_view body, event::Wire wire);
 std::expected<Batch, Undecodable> decode_list(std::string_view body, ListNames names, event::Wire wire,
@@ -67,7 +88,8 @@ std::expected<Batch, Undecodable> decode_list(std::string_view body, ListNames n
 Undecodable not_json(std::string_view message, std::size_t offset);
 Undecodable too_many(std::size_t events_max);
 
-// The wire that a path carries. Snowplow's pixel comes by GET, all others by POST.
+// The wire that a path carries, and the methods by which it comes, as the header Allow has them.
 std::optional<event::Wire> wire_of_path(std::string_view path);
+std::string_view methods_of(event::Wire wire);
 
 }  // namespace pipeline::collect_to_s3
