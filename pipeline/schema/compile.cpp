@@ -3,11 +3,12 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <deque>
+#include <set>
 #include <unordered_map>
 
-#include "base/check.hpp"
-#include "json/write.hpp"
+#include "pipeline/schema/circles.hpp"
 #include "pipeline/schema/documents.hpp"
 #include "pipeline/schema/program.hpp"
 #include "pipeline/schema/schema.hpp"
@@ -20,6 +21,10 @@ namespace {
 struct Malformed {
   std::string message;
 };
+
+constexpr std::size_t kNodesMax = 100'000;
+// Of all patterns together, in instructions of some tens of bytes.
+constexpr std::uint64_t kPatternsSizeMax = 200'000;
 
 // Throws Malformed within; compile() turns it into the answer.
 class Compiler {
@@ -45,6 +50,7 @@ class Compiler {
     if (!schema->is_object() && !schema->is_bool()) malformed("a schema must be an object or a boolean");
     const auto [at, is_new] = nodes_.emplace(schema, static_cast<NodeIndex>(program_.nodes.size()));
     if (is_new) {
+      if (program_.nodes.size() >= kNodesMax) malformed(fmt::format("there are more than {} subschemas", kNodesMax));
       program_.nodes.emplace_back();
       queue_.push_back(schema);
     }
@@ -73,12 +79,12 @@ class Compiler {
     object_ = &schema->as_object();
     place_ = &documents_.place_of(schema);
     program_.nodes[index].resource = resource_of(place_->base);
-    if (place_->draft <= Draft::draft7 && object_->contains("$ref")) {
+    if (place_->dialect.draft <= Draft::draft7 && object_->contains("$ref")) {
       compile_references();
       finish_node(index, first, false);
       return;
     }
-    compile_any();
+    compile_any(program_.nodes[index]);
     compile_numbers();
     compile_strings();
     compile_arrays();
@@ -92,40 +98,57 @@ class Compiler {
     program_.nodes[index].first = first;
     program_.nodes[index].count = static_cast<std::uint32_t>(program_.checks.size()) - first;
     program_.nodes[index].reads_evaluated = reads_evaluated;
+    program_.nodes[index].is_leaf = std::all_of(program_.checks.begin() + first, program_.checks.end(),
+                                                [](const Check& check) { return check.op <= Op::format; });
   }
 
   // type, enum, const
-  void compile_any() {
-    if (const json::Value* type = find("type")) {
-      std::uint32_t mask = 0;
+  void compile_any(Node& node) {
+    if (const json::Value* type = find_assertion("type")) {
+      node.types = 0;
       if (type->is_array()) {
-        for (const json::Value& one : type->as_array()) mask |= type_bit(one);
+        for (const json::Value& one : type->as_array()) node.types |= type_bits(one);
       } else {
-        mask = type_bit(*type);
+        node.types = type_bits(*type);
       }
-      emit(Op::type, mask);
     }
-    if (const json::Value* list = find("enum")) {
+    if (const json::Value* list = find_assertion("enum")) {
       if (!list->is_array()) malformed("enum must be an array");
-      emit(Op::one_of_values, add(program_.lists, list->as_array()));
+      emit(Op::one_of_values, add(program_.enums, enum_of(list->as_array())));
     }
-    if (const json::Value* value = find("const")) emit(Op::constant, add(program_.values, *value));
+    if (const json::Value* value = find_assertion("const")) emit(Op::constant, add(program_.values, *value));
+  }
+
+  static EnumTable enum_of(const json::Array& values) {
+    EnumTable table{.values = values};
+    std::set<std::string> strings;
+    for (const json::Value& value : values) {
+      if (value.is_string()) {
+        strings.insert(value.as_string());
+      } else {
+        table.others.push_back(value);
+      }
+    }
+    table.strings = NameTable(std::vector(strings.begin(), strings.end()));
+    return table;
   }
 
   void compile_numbers() {
-    const json::Value* exclusive_minimum = find("exclusiveMinimum");
-    const json::Value* exclusive_maximum = find("exclusiveMaximum");
-    const auto is_set = [](const json::Value* flag) { return flag && flag->is_bool() && flag->as_bool(); };
-    if (place_->draft == Draft::draft4) {  // where they are flags of the bounds beside them
-      bound("minimum", is_set(exclusive_minimum) ? Op::exclusive_minimum : Op::minimum);
-      bound("maximum", is_set(exclusive_maximum) ? Op::exclusive_maximum : Op::maximum);
+    Range range{.minimum = bound("minimum"), .maximum = bound("maximum")};
+    if (place_->dialect.draft == Draft::draft4) {  // where they are flags of the bounds beside them
+      const auto is_set = [&](std::string_view name) {
+        const json::Value* flag = find_assertion(name);
+        return flag && flag->is_bool() && flag->as_bool();
+      };
+      if (is_set("exclusiveMinimum")) range.minimum.swap(range.exclusive_minimum);
+      if (is_set("exclusiveMaximum")) range.maximum.swap(range.exclusive_maximum);
     } else {
-      bound("minimum", Op::minimum);
-      bound("maximum", Op::maximum);
-      bound("exclusiveMinimum", Op::exclusive_minimum);
-      bound("exclusiveMaximum", Op::exclusive_maximum);
+      range.exclusive_minimum = bound("exclusiveMinimum");
+      range.exclusive_maximum = bound("exclusiveMaximum");
     }
-    if (const json::Value* divisor = find("multipleOf")) {
+    if (range.minimum || range.maximum || range.exclusive_minimum || range.exclusive_maximum)
+      emit(Op::range, add(program_.ranges, std::move(range)));
+    if (const json::Value* divisor = find_assertion("multipleOf")) {
       if (!divisor->is_number()) malformed("multipleOf must be a number");
       const Decimal decimal = to_decimal(divisor->as_number());
       if (decimal.digits == "0" || divisor->as_number().text().starts_with('-'))
@@ -139,12 +162,13 @@ class Compiler {
   void compile_strings() {
     count("minLength", Op::min_length);
     count("maxLength", Op::max_length);
-    if (const json::Value* pattern = find("pattern")) {
+    if (const json::Value* pattern = find_assertion("pattern")) {
       if (!pattern->is_string()) malformed("pattern must be a string");
       emit(Op::pattern, add_pattern(pattern->as_string()));
     }
     const json::Value* format = find("format");
-    if (format && format->is_string() && formats_ == Formats::asserted) {
+    const bool is_asserted = formats_ == Formats::asserted || place_->dialect.has_format_assertion;
+    if (format && format->is_string() && is_asserted) {
       if (const FormatCheck check = find_format(format->as_string())) {
         emit(Op::format, add(program_.formats, std::pair(format->as_string(), check)));
       }
@@ -154,11 +178,11 @@ class Compiler {
   void compile_arrays() {
     count("minItems", Op::min_items);
     count("maxItems", Op::max_items);
-    const json::Value* unique = find("uniqueItems");
+    const json::Value* unique = find_assertion("uniqueItems");
     if (unique && unique->is_bool() && unique->as_bool()) emit(Op::unique_items);
 
     const json::Value* items = find("items");
-    const bool is_2020 = place_->draft >= Draft::draft2020_12;
+    const bool is_2020 = place_->dialect.draft >= Draft::draft2020_12;
     const json::Value* first = is_2020 ? find("prefixItems") : (items && items->is_array() ? items : nullptr);
     const json::Value* rest = is_2020 || !first ? items : find("additionalItems");
     if (first && !first->is_array()) malformed("prefixItems must be an array");
@@ -167,9 +191,9 @@ class Compiler {
 
     if (const json::Value* contains = find("contains")) {
       ContainsTable table{.node = node_of(contains), .marks_evaluated = is_2020};
-      if (place_->draft >= Draft::draft2019_09) {
-        table.at_least = find("minContains") ? count_of("minContains") : 1;
-        table.at_most = find("maxContains") ? count_of("maxContains") : UINT64_MAX;
+      if (place_->dialect.draft >= Draft::draft2019_09) {
+        table.at_least = find_assertion("minContains") ? count_of("minContains") : 1;
+        table.at_most = find_assertion("maxContains") ? count_of("maxContains") : UINT64_MAX;
       }
       emit(Op::contains, add(program_.contains, table));
     }
@@ -178,31 +202,59 @@ class Compiler {
   void compile_objects() {
     count("minProperties", Op::min_properties);
     count("maxProperties", Op::max_properties);
-    if (const json::Value* required = find("required"); required && required->is_array()) {
-      emit(Op::required, add(program_.names, names_of(*required)));
-    } else if (required && place_->draft > Draft::draft4) {
+    std::vector<std::string> required;
+    if (const json::Value* list = find_assertion("required"); list && list->is_array()) {
+      required = names_of(*list);
+    } else if (list && place_->dialect.draft > Draft::draft4) {
       malformed("required must be an array of strings");
     }
+    compile_properties(std::move(required));
+    if (const json::Value* names = find("propertyNames")) emit(Op::property_names, node_of(names));
+    compile_dependents();
+  }
+
+  // One pass over an object's members looks after all of these, and counts the required ones where they are not many.
+  void compile_properties(std::vector<std::string> required) {
     PropertyTable table;
+    std::vector<std::string> names;
+    std::unordered_map<std::string, std::size_t> places;
+    const auto place_of_name = [&](const std::string& name) {
+      const auto [at, is_new] = places.emplace(name, names.size());
+      if (is_new) {
+        names.push_back(name);
+        table.named.push_back(kNone);
+      }
+      return at->second;
+    };
     if (const json::Object* properties = object_of("properties")) {
-      for (const auto& [name, schema] : *properties) table.named[name] = node_of(&schema);
+      for (const auto& [name, schema] : *properties) {
+        const std::size_t place = place_of_name(name);
+        table.named[place] = node_of(&schema);
+      }
     }
+    constexpr std::size_t kCounted = 64;
+    std::uint64_t counted = 0;
+    const bool is_counted = std::ranges::all_of(required, [&](const std::string& name) {
+      const std::size_t place = place_of_name(name);
+      if (place < kCounted) counted |= std::uint64_t{1} << place;
+      return place < kCounted;
+    });
+    if (is_counted) table.required = counted;
+    if (!required.empty()) emit(Op::required, add(program_.names, std::move(required)), is_counted ? 1 : 0);
+    table.names = NameTable(std::move(names));
     if (const json::Object* patterns = object_of("patternProperties")) {
       for (const auto& [pattern, schema] : *patterns)
         table.patterns.emplace_back(add_pattern(pattern), node_of(&schema));
     }
     if (const json::Value* additional = find("additionalProperties")) table.additional = node_of(additional);
-    if (!table.named.empty() || !table.patterns.empty() || table.additional != kNone) {
+    if (!table.named.empty() || !table.patterns.empty() || table.additional != kNone)
       emit(Op::properties, add(program_.properties, std::move(table)));
-    }
-    if (const json::Value* names = find("propertyNames")) emit(Op::property_names, node_of(names));
-    compile_dependents();
   }
 
   void compile_dependents() {
     std::vector<std::pair<std::string, std::vector<std::string>>> required;
     std::vector<std::pair<std::string, NodeIndex>> schemas;
-    if (place_->draft <= Draft::draft7) {
+    if (place_->dialect.draft <= Draft::draft7) {
       if (const json::Object* dependencies = object_of("dependencies")) {
         for (const auto& [name, value] : *dependencies) {
           if (value.is_array()) {
@@ -213,7 +265,7 @@ class Compiler {
         }
       }
     } else {
-      if (const json::Object* names = object_of("dependentRequired")) {
+      if (const json::Object* names = place_->dialect.has_validation ? object_of("dependentRequired") : nullptr) {
         for (const auto& [name, value] : *names) required.emplace_back(name, names_of(value));
       }
       if (const json::Object* dependents = object_of("dependentSchemas")) {
@@ -226,12 +278,12 @@ class Compiler {
 
   void compile_references() {
     if (const json::Value* reference = find("$ref")) emit(Op::reference, node_of(target_of(*reference)));
-    if (place_->draft >= Draft::draft2020_12) {
+    if (place_->dialect.draft >= Draft::draft2020_12) {
       if (const json::Value* reference = find("$dynamicRef")) {
         const json::Value* target = target_of(*reference);
         dynamic_reference(target, split_fragment(reference->as_string()).fragment);
       }
-    } else if (place_->draft == Draft::draft2019_09) {
+    } else if (place_->dialect.draft == Draft::draft2019_09) {
       if (const json::Value* reference = find("$recursiveRef")) dynamic_reference(target_of(*reference), "");
     }
   }
@@ -250,7 +302,7 @@ class Compiler {
     if (const json::Value* list = find("anyOf")) emit(Op::any_of, add_group(*list));
     if (const json::Value* list = find("oneOf")) emit(Op::one_of, add_group(*list));
     if (const json::Value* schema = find("not")) emit(Op::negation, node_of(schema));
-    if (const json::Value* condition = find("if"); condition && place_->draft >= Draft::draft7) {
+    if (const json::Value* condition = find("if"); condition && place_->dialect.draft >= Draft::draft7) {
       ConditionalTable table{.condition = node_of(condition)};
       if (const json::Value* then = find("then")) table.then = node_of(then);
       if (const json::Value* otherwise = find("else")) table.otherwise = node_of(otherwise);
@@ -260,7 +312,7 @@ class Compiler {
 
   // Last, since they look at what all others evaluated.
   bool compile_unevaluated() {
-    if (place_->draft < Draft::draft2019_09) return false;
+    if (place_->dialect.draft < Draft::draft2019_09) return false;
     const json::Value* items = find("unevaluatedItems");
     const json::Value* properties = find("unevaluatedProperties");
     if (items) emit(Op::unevaluated_items, node_of(items));
@@ -269,6 +321,10 @@ class Compiler {
   }
 
   const json::Value* find(std::string_view name) const { return object_->find(name); }
+  // A keyword of the validation vocabulary, which a meta-schema may leave out.
+  const json::Value* find_assertion(std::string_view name) const {
+    return place_->dialect.has_validation ? find(name) : nullptr;
+  }
 
   const json::Object* object_of(std::string_view name) const {
     const json::Value* value = find(name);
@@ -276,11 +332,11 @@ class Compiler {
     return value ? &value->as_object() : nullptr;
   }
 
-  void bound(std::string_view name, Op op) {
-    const json::Value* number = find(name);
-    if (!number) return;
+  std::optional<Bound> bound(std::string_view name) const {
+    const json::Value* number = find_assertion(name);
+    if (!number) return std::nullopt;
     if (!number->is_number()) malformed(fmt::format("{} must be a number", name));
-    emit(op, add(program_.numbers, number->as_number()));
+    return Bound(number->as_number());
   }
 
   std::uint64_t count_of(std::string_view name) const {
@@ -291,7 +347,7 @@ class Compiler {
   }
 
   void count(std::string_view name, Op op) {
-    if (!find(name)) return;
+    if (!find_assertion(name)) return;
     program_.checks.push_back({.op = op, .count = count_of(name)});
   }
 
@@ -315,6 +371,8 @@ class Compiler {
   std::uint32_t add_pattern(std::string_view text) {
     auto pattern = Pattern::compile(text);
     if (!pattern) malformed(pattern.error());
+    patterns_size_ += pattern->size();
+    if (patterns_size_ > kPatternsSizeMax) malformed("all patterns together are too large");
     return add(program_.patterns, std::move(*pattern));
   }
 
@@ -325,8 +383,8 @@ class Compiler {
     return add(program_.groups, std::move(group));
   }
 
-  static std::uint32_t type_bit(const json::Value& name) {
-    constexpr std::pair<std::string_view, std::uint32_t> kTypes[] = {
+  static std::uint8_t type_bits(const json::Value& name) {
+    constexpr std::pair<std::string_view, std::uint8_t> kTypes[] = {
         {"null", kNull},     {"boolean", kBoolean}, {"integer", kInteger}, {"number", kNumber | kInteger},
         {"string", kString}, {"array", kArray},     {"object", kObject}};
     for (const auto& [known, bit] : kTypes) {
@@ -351,6 +409,7 @@ class Compiler {
   std::unordered_map<const json::Value*, NodeIndex> nodes_;
   std::unordered_map<std::string, std::uint32_t> resources_;
   std::deque<const json::Value*> queue_;
+  std::uint64_t patterns_size_ = 0;
   const json::Object* object_ = nullptr;  // the schema that is being compiled
   const Place* place_ = nullptr;
 };
@@ -359,17 +418,15 @@ class Compiler {
 
 std::expected<Schema, std::string> Schema::compile(const json::Value& schema, const CompileOptions& options) {
   if (!schema.is_object() && !schema.is_bool()) return std::unexpected("a schema must be an object or a boolean");
-  Documents documents;
-  for (const auto& [uri, document] : options.documents) {
-    if (auto added = documents.add(document, uri, options.draft); !added) return std::unexpected(added.error());
-  }
-  if (auto added = documents.add(schema, "", options.draft); !added) return std::unexpected(added.error());
+  Documents documents(options.documents, options.draft);
+  if (auto added = documents.add(schema, ""); !added) return std::unexpected(added.error());
   auto program = std::make_shared<Program>();
   try {
     Compiler(documents, options.formats, *program).run(schema);
   } catch (const Malformed& malformed) {
     return std::unexpected(malformed.message);
   }
+  if (has_circle(*program)) return std::unexpected("the schema refers to itself in a circle");
   return Schema(std::move(program));
 }
 

@@ -8,6 +8,8 @@
 #include "aws/sigv4.hpp"
 #include "base/check.hpp"
 #include "base/text.hpp"
+#include "json/parse.hpp"
+#include "pipeline/schema/metaschemas.hpp"
 #include "pipeline/schema/uri.hpp"
 
 namespace pipeline::schema {
@@ -43,7 +45,18 @@ std::optional<Draft> draft_of(std::string_view uri) {
   if (uri == "json-schema.org/draft-07/schema") return Draft::draft7;
   if (uri == "json-schema.org/draft-06/schema") return Draft::draft6;
   if (uri == "json-schema.org/draft-04/schema") return Draft::draft4;
+  // Snowplow's own adds a member "self", which names the schema.
+  if (uri == "iglucentral.com/schemas/com.snowplowanalytics.self-desc/schema/jsonschema/1-0-0") return Draft::draft4;
   return std::nullopt;
+}
+
+// The last part of a vocabulary's URI, where it is one of the drafts'.
+std::string_view vocabulary_name(std::string_view uri) {
+  for (const std::string_view known :
+       {"https://json-schema.org/draft/2019-09/vocab/", "https://json-schema.org/draft/2020-12/vocab/"}) {
+    if (uri.starts_with(known)) return uri.substr(known.size());
+  }
+  return {};
 }
 
 std::string unescape_pointer(std::string_view token) {
@@ -60,10 +73,41 @@ std::string unescape_pointer(std::string_view token) {
 
 }  // namespace
 
-std::expected<void, std::string> Documents::add(const json::Value& document, const std::string& uri, Draft draft) {
+std::expected<void, std::string> Documents::add(const json::Value& document, const std::string& uri) {
   const std::string base = split_fragment(uri).document;
   resources_.emplace(base, &document);
-  return walk(document, Place{base, draft});
+  return walk(document, Place{base, Dialect{draft_}});
+}
+
+const json::Value* Documents::find_document(const std::string& uri) {
+  if (const auto found = registered_.find(uri); found != registered_.end()) return &found->second;
+  if (const auto known = metaschemas_.find(uri); known != metaschemas_.end()) return &known->second;
+  const auto text = find_metaschema(uri);
+  if (!text) return nullptr;
+  auto document = json::parse(*text);
+  CHECK(document);
+  return &metaschemas_.emplace(uri, *std::move(document)).first->second;
+}
+
+std::expected<Dialect, std::string> Documents::dialect_of(std::string_view schema_uri) {
+  if (const auto draft = draft_of(schema_uri)) return Dialect{*draft};
+  const json::Value* metaschema = find_document(split_fragment(schema_uri).document);
+  const auto parent = metaschema ? metaschema->get_string("$schema") : std::nullopt;
+  // A meta-schema of its own kind could go on for ever: its draft must be next.
+  const auto draft = parent ? draft_of(*parent) : std::nullopt;
+  if (!draft) return std::unexpected("unknown $schema \"" + std::string(schema_uri) + "\"");
+  Dialect dialect{*draft};
+  const json::Value* vocabularies = metaschema->find("$vocabulary");
+  if (!vocabularies || !vocabularies->is_object()) return dialect;
+  dialect.has_validation = false;
+  for (const auto& [uri, is_required] : vocabularies->as_object()) {
+    const std::string_view name = vocabulary_name(uri);
+    if (name.empty() && is_required.is_bool() && is_required.as_bool())
+      return std::unexpected("$schema needs the vocabulary \"" + uri + "\", which is not known");
+    if (name == "validation") dialect.has_validation = true;
+    if (name == "format-assertion") dialect.has_format_assertion = true;
+  }
+  return dialect;
 }
 
 void Documents::note_anchors(const json::Object& schema, const json::Value* value, const Place& place) {
@@ -87,20 +131,21 @@ std::expected<void, std::string> Documents::walk(const json::Value& schema, Plac
   if (!schema.is_object()) return {};
   const json::Object& object = schema.as_object();
   if (const json::Value* name = object.find("$schema"); name && name->is_string()) {
-    const auto draft = draft_of(name->as_string());
-    if (!draft) return std::unexpected("unknown $schema \"" + name->as_string() + "\"");
-    place.draft = *draft;
+    const auto dialect = dialect_of(name->as_string());
+    if (!dialect) return std::unexpected(dialect.error());
+    place.dialect = *dialect;
   }
-  const json::Value* id = object.find(place.draft == Draft::draft4 ? "id" : "$id");
+  const Draft draft = place.dialect.draft;
+  const json::Value* id = object.find(draft == Draft::draft4 ? "id" : "$id");
   // Up to draft 7 a $ref hides its neighbours.
-  const bool is_hidden = place.draft <= Draft::draft7 && object.contains("$ref");
+  const bool is_hidden = draft <= Draft::draft7 && object.contains("$ref");
   if (id && id->is_string() && !is_hidden) {
     const auto [document, fragment] = split_fragment(resolve_uri(place.base, id->as_string()));
     if (!document.empty() && !id->as_string().starts_with('#')) {
       place.base = document;
       resources_[document] = &schema;
     }
-    if (!fragment.empty() && place.draft <= Draft::draft7) anchors_.emplace(std::pair(place.base, fragment), &schema);
+    if (!fragment.empty() && draft <= Draft::draft7) anchors_.emplace(std::pair(place.base, fragment), &schema);
   }
   note_anchors(object, &schema, place);
   places_.insert_or_assign(&schema, place);
@@ -161,9 +206,13 @@ std::expected<const json::Value*, std::string> Documents::follow_pointer(const j
 
 std::expected<const json::Value*, std::string> Documents::resolve(const std::string& uri) {
   const auto [document, encoded] = split_fragment(uri);
-  const auto resource = resources_.find(document);
+  auto resource = resources_.find(document);
   if (resource == resources_.end()) {
-    return std::unexpected("refers to \"" + uri + "\", which is not part of the schema; nothing is fetched");
+    const json::Value* found = find_document(document);
+    if (!found)
+      return std::unexpected("refers to \"" + uri + "\", which is not part of the schema; nothing is fetched");
+    if (auto added = add(*found, document); !added) return std::unexpected(added.error());
+    resource = resources_.find(document);
   }
   const std::string fragment = aws::uri_decode(encoded);
   if (fragment.empty()) return resource->second;

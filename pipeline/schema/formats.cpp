@@ -3,6 +3,7 @@
 #include "pipeline/schema/formats.hpp"
 
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <utility>
 
@@ -10,14 +11,36 @@ namespace pipeline::schema {
 
 namespace {
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
+enum Kind : std::uint8_t {
+  kDigit = 1,
+  kAlpha = 2,
+  kHex = 4,
+  kMail = 8,  // outside quotes, before the @, besides dots
+  kUri = 16,  // but for % # [ ]
+};
+
+constexpr std::array<std::uint8_t, 256> kKinds = [] {
+  std::array<std::uint8_t, 256> kinds = {};
+  const auto add = [&](std::string_view characters, int kind) {
+    for (const char c : characters)
+      kinds[static_cast<unsigned char>(c)] = static_cast<std::uint8_t>(kinds[static_cast<unsigned char>(c)] | kind);
+  };
+  add("0123456789", kDigit | kHex | kMail | kUri);
+  add("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", kAlpha | kMail | kUri);
+  add("abcdefABCDEF", kHex);
+  add("!#$%&'*+-/=?^_`{|}~", kMail);
+  add("-._~:/?@!$&'()*+,;=", kUri);
+  return kinds;
+}();
+
+bool has_kind(char c, int kinds) {
+  return kKinds[static_cast<unsigned char>(c)] & kinds;
 }
-bool is_alpha(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+bool is_digit(char c) {
+  return has_kind(c, kDigit);
 }
 bool is_hex(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+  return has_kind(c, kHex);
 }
 
 // Takes exactly `count` digits off the front.
@@ -87,21 +110,24 @@ bool is_date_time(std::string_view text) {
   return take_date(text) && (take(text, 'T') || take(text, 't')) && take_time(text) && text.empty();
 }
 
-bool is_hostname(std::string_view text) {
-  if (text.empty() || text.size() > 253) return false;
-  while (true) {
-    const auto dot = text.find('.');
-    const std::string_view label = text.substr(0, dot);
-    if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-') return false;
-    for (const char c : label) {
-      if (!is_alpha(c) && !is_digit(c) && c != '-') return false;
-    }
-    // Two hyphens there announce Punycode and nothing else (RFC 5891 §4.2.3.1).
-    if (label.size() >= 4 && label.substr(2, 2) == "--" && label.substr(0, 2) != "xn" && label.substr(0, 2) != "XN")
-      return false;
-    if (dot == std::string_view::npos) return true;
-    text.remove_prefix(dot + 1);
+bool is_label(std::string_view label) {
+  if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-') return false;
+  for (const char c : label) {
+    if (!has_kind(c, kAlpha | kDigit) && c != '-') return false;
   }
+  // Two hyphens there announce Punycode and nothing else (RFC 5891 §4.2.3.1).
+  return label.size() < 4 || label[2] != '-' || label[3] != '-' || label.starts_with("xn") || label.starts_with("XN");
+}
+
+bool is_hostname(std::string_view text) {
+  if (text.size() > 253) return false;
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '.') continue;
+    if (!is_label(text.substr(begin, i - begin))) return false;
+    begin = i + 1;
+  }
+  return is_label(text.substr(begin));
 }
 
 bool is_ipv4(std::string_view text) {
@@ -170,9 +196,7 @@ bool is_email(std::string_view text) {
   } else {
     char before = '.';
     for (const char c : local) {
-      constexpr std::string_view kOthers = "!#$%&'*+-/=?^_`{|}~";
-      if (c == '.' ? before == '.' : !is_alpha(c) && !is_digit(c) && kOthers.find(c) == std::string_view::npos)
-        return false;
+      if (!has_kind(c, kMail) && (c != '.' || before == '.')) return false;
       before = c;
     }
     if (before == '.') return false;
@@ -184,22 +208,20 @@ bool is_email(std::string_view text) {
   return is_hostname(domain);
 }
 
+// Characters that may stand anywhere in a URI, with whole percent-encodings.
 bool are_uri_characters(std::string_view text) {
-  constexpr std::string_view kOthers = "-._~:/?#[]@!$&'()*+,;=";
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%') {
-      if (i + 2 >= text.size() || !is_hex(text[i + 1]) || !is_hex(text[i + 2])) return false;
-      i += 2;
-    } else if (!is_alpha(text[i]) && !is_digit(text[i]) && kOthers.find(text[i]) == std::string_view::npos) {
-      return false;
-    }
+    if (has_kind(text[i], kUri)) continue;
+    if (text[i] != '%' || i + 2 >= text.size() || !is_hex(text[i + 1]) || !is_hex(text[i + 2])) return false;
+    i += 2;
   }
   return true;
 }
 
 bool is_authority(std::string_view text) {
   if (const auto at = text.rfind('@'); at != std::string_view::npos) {
-    if (text.substr(0, at).find_first_of("[]@") != std::string_view::npos) return false;
+    const std::string_view user = text.substr(0, at);
+    if (!are_uri_characters(user) || user.find('@') != std::string_view::npos) return false;
     text.remove_prefix(at + 1);
   }
   if (text.starts_with('[')) {
@@ -210,7 +232,7 @@ bool is_authority(std::string_view text) {
     if (!take(text, ':')) return false;
   } else {
     const auto colon = text.find(':');
-    if (text.substr(0, colon).find_first_of("[]") != std::string_view::npos) return false;
+    if (!are_uri_characters(text.substr(0, colon))) return false;
     if (colon == std::string_view::npos) return true;
     text.remove_prefix(colon + 1);
   }
@@ -222,23 +244,21 @@ bool is_authority(std::string_view text) {
 
 // What follows "scheme:", or all of a relative reference.
 bool is_hierarchy(std::string_view text) {
-  if (!are_uri_characters(text)) return false;
-  const auto hash = text.find('#');
-  if (hash != std::string_view::npos && text.find('#', hash + 1) != std::string_view::npos) return false;
   if (text.starts_with("//")) {
-    const auto end = text.find_first_of("/?#", 2);
-    if (!is_authority(text.substr(2, end == std::string_view::npos ? end : end - 2))) return false;
-    text = end == std::string_view::npos ? std::string_view() : text.substr(end);
-    return text.find_first_of("[]") == std::string_view::npos;
+    std::size_t end = 2;
+    while (end < text.size() && text[end] != '/' && text[end] != '?' && text[end] != '#') ++end;
+    if (!is_authority(text.substr(2, end - 2))) return false;
+    text.remove_prefix(end);
   }
-  return text.find_first_of("[]") == std::string_view::npos;
+  const auto hash = text.find('#');
+  return are_uri_characters(text.substr(0, hash)) &&
+         (hash == std::string_view::npos || are_uri_characters(text.substr(hash + 1)));
 }
 
 std::size_t scheme_length(std::string_view text) {
-  if (text.empty() || !is_alpha(text[0])) return 0;
+  if (text.empty() || !has_kind(text[0], kAlpha)) return 0;
   std::size_t i = 1;
-  while (i < text.size() &&
-         (is_alpha(text[i]) || is_digit(text[i]) || text[i] == '+' || text[i] == '-' || text[i] == '.'))
+  while (i < text.size() && (has_kind(text[i], kAlpha | kDigit) || text[i] == '+' || text[i] == '-' || text[i] == '.'))
     ++i;
   return i < text.size() && text[i] == ':' ? i : 0;
 }
@@ -257,12 +277,14 @@ bool is_uri_reference(std::string_view text) {
 }
 
 bool is_uuid(std::string_view text) {
-  if (text.size() != 36) return false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool is_dash = i == 8 || i == 13 || i == 18 || i == 23;
-    if (is_dash ? text[i] != '-' : !is_hex(text[i])) return false;
+  if (text.size() != 36 || text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-') return false;
+  int kinds = kHex;
+  constexpr std::array<std::pair<std::size_t, std::size_t>, 5> kGroups = {
+      {{0, 8}, {9, 13}, {14, 18}, {19, 23}, {24, 36}}};
+  for (const auto& [begin, end] : kGroups) {
+    for (std::size_t i = begin; i < end; ++i) kinds &= kKinds[static_cast<unsigned char>(text[i])];
   }
-  return true;
+  return kinds != 0;
 }
 
 bool is_json_pointer(std::string_view text) {

@@ -1,13 +1,39 @@
-// Exact decimal arithmetic, as far as multipleOf needs it.
+// Exact decimal arithmetic, as far as the keywords need it.
+
+#include "pipeline/schema/numbers.hpp"
+
+#include <algorithm>
+#include <array>
+#include <functional>
 
 #include "base/text.hpp"
-#include "pipeline/schema/program.hpp"
 
 namespace pipeline::schema {
 
 namespace {
 
 __extension__ using Wide = unsigned __int128;
+__extension__ using SignedWide = __int128;
+
+constexpr std::array<std::int64_t, 19> kPowersOfTen = [] {
+  std::array<std::int64_t, 19> powers = {1};
+  for (std::size_t i = 1; i < powers.size(); ++i) powers[i] = powers[i - 1] * 10;
+  return powers;
+}();
+
+SignedWide scaled(const Small& number, int scale) {
+  return SignedWide{number.mantissa} * kPowersOfTen[static_cast<std::size_t>(scale - number.scale)];
+}
+
+// The exponents of zero mean nothing.
+Small without_zeros(Small number) {
+  if (number.mantissa == 0) return {};
+  while (number.mantissa % 10 == 0) {
+    number.mantissa /= 10;
+    --number.scale;
+  }
+  return number;
+}
 
 std::uint64_t power_of_ten_modulo(std::uint64_t exponent, std::uint64_t modulus) {
   Wide result = 1 % modulus;
@@ -20,6 +46,20 @@ std::uint64_t power_of_ten_modulo(std::uint64_t exponent, std::uint64_t modulus)
 }
 
 }  // namespace
+
+int compare(const json::Number& number, const std::optional<Small>& small, const Bound& bound) {
+  if (!small || !bound.small) return compare(number, bound.number);
+  if (small->scale == bound.small->scale)
+    return small->mantissa < bound.small->mantissa ? -1 : small->mantissa > bound.small->mantissa ? 1 : 0;
+  const int scale = std::max(small->scale, bound.small->scale);
+  const SignedWide left = scaled(*small, scale), right = scaled(*bound.small, scale);
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+std::size_t number_hash(const json::Number& number) {
+  const Decimal decimal = to_decimal(number);
+  return std::hash<std::string>{}(decimal.digits) + static_cast<std::size_t>(decimal.exponent) * 1'000'003;
+}
 
 Decimal to_decimal(const json::Number& number) {
   std::string_view text = number.text();
@@ -50,6 +90,16 @@ Decimal to_decimal(const json::Number& number) {
 }
 
 bool is_multiple_of(const json::Number& number, const Divisor& divisor) {
+  if (auto small = to_small(number); small && divisor.exponent <= 0 && divisor.exponent >= -18) {
+    // An integer of 10^exponent, that the digits divide.
+    const int scale = static_cast<int>(-divisor.exponent);
+    if (small->scale > scale) *small = without_zeros(*small);
+    if (small->scale > scale) return false;
+    if (small->scale >= 0) {
+      const SignedWide units = scaled(*small, scale);
+      return (units < 0 ? -units : units) % divisor.digits == 0;
+    }
+  }
   const Decimal decimal = to_decimal(number);
   if (decimal.digits == "0") return true;
   // number / divisor = digits * 10^shift / divisor.digits. The digits end in no zero, so a negative shift leaves tenths

@@ -1,11 +1,16 @@
 #pragma once
-// A regular expression of a schema: written for ECMA-262, run by RE2, which takes linear time on any input and can't
-// take look-around and back-references. Those are refused.
+// A regular expression of a schema: written for ECMA-262, run in linear time on any input. What can't be is refused:
+// back-references, and look-around but for look-ahead at the very beginning.
 
+#include <cstdint>
 #include <expected>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "pipeline/schema/sequence.hpp"
 
 namespace re2 {
 class RE2;
@@ -22,13 +27,23 @@ class Pattern {
   Pattern& operator=(Pattern&&) noexcept;
   ~Pattern();
 
-  bool matches(std::string_view text) const;  // anywhere in it
-  const std::string& text() const { return text_; }
+  bool matches(std::string_view text) const;         // anywhere in it; well-formed UTF-8
+  const std::string& text() const { return text_; }  // as the schema has it
+  std::uint64_t size() const { return size_; }       // instructions: what a byte of input costs at worst
 
  private:
-  Pattern(std::string text, std::unique_ptr<re2::RE2> program);
-  std::string text_;  // as the schema has it
-  std::unique_ptr<re2::RE2> program_;
+  struct Part {
+    std::unique_ptr<re2::RE2> program;
+    bool is_wanted = true;  // false for a negative look-ahead
+  };
+
+  explicit Pattern(std::string_view text);
+  std::expected<void, std::string> add(std::string_view ecma, bool is_wanted);
+
+  std::string text_;
+  std::optional<Sequence> sequence_;
+  std::vector<Part> parts_;  // where it isn't a sequence: all must be as wanted
+  std::uint64_t size_ = 1;
 };
 
 }  // namespace pipeline::schema

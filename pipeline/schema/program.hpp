@@ -5,12 +5,13 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "json/value.hpp"
 #include "pipeline/schema/formats.hpp"
+#include "pipeline/schema/name_table.hpp"
+#include "pipeline/schema/numbers.hpp"
 #include "pipeline/schema/pattern.hpp"
 
 namespace pipeline::schema {
@@ -19,19 +20,17 @@ using NodeIndex = std::uint32_t;
 inline constexpr std::uint32_t kNone = UINT32_MAX;
 
 enum class Op : std::uint8_t {
+  // Those of leaves
   never,          // the schema `false`
-  type,           // a: mask of types
-  one_of_values,  // a: lists
+  one_of_values,  // a: enums
   constant,       // a: values
-  minimum,        // a: numbers
-  maximum,
-  exclusive_minimum,
-  exclusive_maximum,
-  multiple_of,  // a: divisors
-  min_length,   // count
+  range,          // a: ranges
+  multiple_of,    // a: divisors
+  min_length,     // count
   max_length,
-  pattern,    // a: patterns
-  format,     // a: formats
+  pattern,  // a: patterns
+  format,   // a: formats
+  // Those that look inside, or at other nodes
   min_items,  // count
   max_items,
   unique_items,
@@ -39,7 +38,7 @@ enum class Op : std::uint8_t {
   contains,        // a: contains
   min_properties,  // count
   max_properties,
-  required,            // a: names
+  required,            // a: names; b: 1 where the properties of the same node have them, too
   properties,          // a: properties
   property_names,      // a: node
   dependent_required,  // a: dependents_required
@@ -55,7 +54,7 @@ enum class Op : std::uint8_t {
   unevaluated_properties,
 };
 
-enum TypeBit : std::uint32_t {
+enum TypeBit : std::uint8_t {
   kNull = 1,
   kBoolean = 2,
   kInteger = 4,
@@ -63,6 +62,7 @@ enum TypeBit : std::uint32_t {
   kString = 16,
   kArray = 32,
   kObject = 64,
+  kAnyType = 127,
 };
 
 struct Check {
@@ -75,12 +75,26 @@ struct Check {
 struct Node {
   std::uint32_t first = 0;
   std::uint32_t count = 0;
-  std::uint32_t resource = 0;    // the document with an "$id" that it lies in
-  bool reads_evaluated = false;  // has unevaluatedItems or unevaluatedProperties
+  std::uint32_t resource = 0;     // the document with an "$id" that it lies in
+  std::uint8_t types = kAnyType;  // those that it allows
+  bool reads_evaluated = false;   // has unevaluatedItems or unevaluatedProperties
+  bool is_leaf = false;           // leads to no other node
+};
+
+struct EnumTable {
+  std::vector<json::Value> values;
+  NameTable strings;                // those among them
+  std::vector<json::Value> others;  // and the rest
+};
+
+struct Range {
+  std::optional<Bound> minimum, maximum, exclusive_minimum, exclusive_maximum;
 };
 
 struct PropertyTable {
-  std::unordered_map<std::string, NodeIndex> named;
+  NameTable names;
+  std::vector<NodeIndex> named;  // by name; kNone for one that is only required
+  std::uint64_t required = 0;    // a bit for each of the first 64 that must be there
   std::vector<std::pair<std::uint32_t, NodeIndex>> patterns;
   NodeIndex additional = kNone;
 };
@@ -98,21 +112,14 @@ struct ConditionalTable {
   NodeIndex otherwise = kNone;
 };
 
-// multipleOf as digits * 10^exponent.
-struct Divisor {
-  std::string text;
-  std::uint64_t digits;
-  std::int64_t exponent;
-};
-
 struct Program {
   std::vector<Node> nodes;  // the first is the root
   std::vector<Check> checks;
 
-  std::vector<json::Number> numbers;
+  std::vector<Range> ranges;
   std::vector<Divisor> divisors;
   std::vector<json::Value> values;
-  std::vector<std::vector<json::Value>> lists;
+  std::vector<EnumTable> enums;
   std::vector<Pattern> patterns;
   std::vector<std::pair<std::string, FormatCheck>> formats;
   std::vector<std::vector<std::string>> names;
@@ -126,13 +133,5 @@ struct Program {
   // Where a dynamic name is an anchor: by resource and name.
   std::map<std::pair<std::uint32_t, std::string>, NodeIndex> dynamic_anchors;
 };
-
-// A number taken apart: ±digits * 10^exponent, digits without leading or trailing zeros ("0" for zero).
-struct Decimal {
-  std::string digits;
-  std::int64_t exponent = 0;
-};
-Decimal to_decimal(const json::Number& number);
-bool is_multiple_of(const json::Number& number, const Divisor& divisor);  // exact
 
 }  // namespace pipeline::schema

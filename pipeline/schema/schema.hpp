@@ -30,7 +30,7 @@ enum class Formats { asserted, annotations };
 struct CompileOptions {
   Draft draft = Draft::draft2020_12;  // of a schema that doesn't say
   Formats formats = Formats::asserted;
-  // Further documents that the schema may refer to, by absolute URI.
+  // The registry: further documents that the schema may refer to, by absolute URI.
   std::map<std::string, json::Value> documents = {};
 };
 

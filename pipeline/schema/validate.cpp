@@ -1,4 +1,5 @@
-// Runs a Program against a value.
+// Runs a Program against a value: first for the verdict alone, which is what most events need, and once more for the
+// reasons where it is bad.
 
 #include <fmt/core.h>
 
@@ -6,104 +7,115 @@
 
 #include "base/text.hpp"
 #include "json/write.hpp"
-#include "pipeline/schema/program.hpp"
-#include "pipeline/schema/schema.hpp"
-#include "pipeline/schema/values.hpp"
+#include "pipeline/schema/run.hpp"
 
 namespace pipeline::schema {
 
 namespace {
 
-// Deeper than any parsed value (json::ParseLimits), so only a schema that refers to itself in a circle gets here.
-constexpr int kDepthMax = 512;
-// Checks a single value may take; a schema whose alternatives multiply ends there instead of taking minutes.
-constexpr std::uint64_t kStepsMax = 2'000'000;
-
+template <class Report>
 class Validator {
  public:
-  // Without a sink only the verdict counts, and the first violation ends the work.
-  Validator(const Program& program, std::vector<Violation>* sink, std::size_t violations_max)
-      : program_(program), sink_(sink), violations_max_(violations_max) {}
+  using Location = typename Report::Location;
 
-  bool run(const json::Value& value) {
-    const Location root;
-    return node(0, value, root, nullptr);
-  }
+  Validator(Run& run, Report& report) : run_(run), program_(run.program), report_(report) {}
 
- private:
   bool node(NodeIndex index, const json::Value& value, const Location& location, Evaluated* outer) {
-    if (depth_ >= kDepthMax) return refuse(location, "$ref", "the schema refers to itself in a circle");
     const Node& node = program_.nodes[index];
-    const bool enters_resource = scope_.empty() || scope_.back() != node.resource;
-    if (enters_resource) scope_.push_back(node.resource);
-    ++depth_;
-    Evaluated own;
-    Evaluated* const evaluated = outer || node.reads_evaluated ? &own : nullptr;
-    bool is_valid = true;
-    for (std::uint32_t i = node.first; i < node.first + node.count; ++i) {
-      if (++steps_ > kStepsMax) {
-        is_valid = refuse(location, "$schema", "the schema takes too many steps for this value");
-        break;
-      }
-      if (!check(program_.checks[i], value, location, evaluated)) {
-        is_valid = false;
-        if (is_done()) break;
-      }
-    }
-    if (is_valid && outer) outer->merge(own);
-    --depth_;
-    if (enters_resource) scope_.pop_back();
+    run_.budget.spend(1 + node.count);
+    if (node.is_leaf) return leaf(node, value, location);
+    if (run_.depth >= kDepthMax) run_.is_too_deep = true;
+    if (run_.is_stopped()) return false;
+    ++run_.depth;
+    const bool enters_resource =
+        !program_.dynamic_names.empty() && (run_.scope.empty() || run_.scope.back() != node.resource);
+    if (enters_resource) run_.scope.push_back(node.resource);
+    const bool is_valid =
+        outer || node.reads_evaluated ? tracked(node, value, location, outer) : checks(node, value, location, nullptr);
+    if (enters_resource) run_.scope.pop_back();
+    --run_.depth;
     return is_valid;
   }
 
-  bool is_done() const { return !sink_ || sink_->size() >= violations_max_ || steps_ > kStepsMax; }
-
-  template <class Message>
-  bool refuse_lazily(const Location& location, std::string_view keyword, const Message& message) {
-    if (sink_ && sink_->size() < violations_max_) {
-      Violation violation{.path = {}, .keyword = std::string(keyword), .message = message()};
-      append_pointer(violation.path, &location);
-      sink_->push_back(std::move(violation));
-    }
-    return false;
+ private:
+  bool tracked(const Node& node, const json::Value& value, const Location& location, Evaluated* outer) {
+    Evaluated own;
+    if (!checks(node, value, location, &own)) return false;
+    run_.budget.spend(own.marks.size() / 16);
+    if (outer) outer->merge(own);
+    return true;
   }
-  bool refuse(const Location& location, std::string_view keyword, std::string_view message) {
-    return refuse_lazily(location, keyword, [&] { return std::string(message); });
+
+  bool leaf(const Node& node, const json::Value& value, const Location& location) {
+    bool is_valid = is_of(value, node.types) || tell_type(node, value, location);
+    const Check* check = program_.checks.data() + node.first;
+    for (const Check* const end = check + node.count; check != end && (is_valid || !is_done()); ++check) {
+      if (!check_leaf(*check, value, location)) is_valid = false;
+    }
+    return is_valid;
+  }
+
+  bool checks(const Node& node, const json::Value& value, const Location& location, Evaluated* evaluated) {
+    bool is_valid = is_of(value, node.types) || tell_type(node, value, location);
+    const Check* check = program_.checks.data() + node.first;
+    for (const Check* const end = check + node.count; check != end && (is_valid || !is_done()); ++check) {
+      if (!this->check(*check, value, location, evaluated)) is_valid = false;
+    }
+    return is_valid;
+  }
+
+  bool tell_type(const Node& node, const json::Value& value, const Location& location) {
+    return tell(location, "type",
+                [&] { return fmt::format("must be {}, is {}", type_names(node.types), value.kind()); });
+  }
+
+  bool is_done() const { return report_.is_full() || run_.is_stopped(); }
+
+  // Always false. What is found wrong after the work was cut short may only be for want of it.
+  template <class Message>
+  bool tell(const Location& location, std::string_view keyword, const Message& message) {
+    if (!run_.is_stopped()) report_.add(location, keyword, message);
+    return false;
   }
 
   // The verdict alone: what it finds is not told.
   bool holds(NodeIndex index, const json::Value& value, const Location& location, Evaluated* evaluated) {
-    std::vector<Violation>* const sink = std::exchange(sink_, nullptr);
-    const bool is_valid = node(index, value, location, evaluated);
-    sink_ = sink;
-    return is_valid;
+    if constexpr (Report::kExplains) {
+      Verdict verdict;
+      return Validator<Verdict>(run_, verdict).node(index, value, {}, evaluated);
+    } else {
+      return node(index, value, location, evaluated);
+    }
+  }
+
+  bool check_leaf(const Check& check, const json::Value& value, const Location& location) {
+    switch (check.op) {
+      case Op::one_of_values:
+        return check_enum(program_.enums[check.a], value, location);
+      case Op::constant:
+        return are_equal(program_.values[check.a], value, run_.budget) ||
+               tell(location, "const", [&] { return "must be " + shorten(json::write(program_.values[check.a])); });
+      case Op::range:
+        return !value.is_number() || check_range(program_.ranges[check.a], value.as_number(), location);
+      case Op::multiple_of:
+        return !value.is_number() || check_multiple(program_.divisors[check.a], value.as_number(), location);
+      case Op::min_length:
+        return !value.is_string() || check_min_length(check.count, value.as_string(), location);
+      case Op::max_length:
+        return !value.is_string() || check_max_length(check.count, value.as_string(), location);
+      case Op::pattern:
+        return !value.is_string() || matches(check.a, value.as_string()) ||
+               tell(location, "pattern", [&] { return "must match " + shorten(program_.patterns[check.a].text()); });
+      case Op::format:
+        return !value.is_string() || check_format(check.a, value.as_string(), location);
+      default:
+        return tell(location, "false", [] { return "is not allowed here"; });
+    }
   }
 
   bool check(const Check& check, const json::Value& value, const Location& location, Evaluated* evaluated) {
+    if (check.op <= Op::format) return check_leaf(check, value, location);
     switch (check.op) {
-      case Op::never:
-        return refuse(location, "false", "is not allowed here");
-      case Op::type:
-        if (type_of(value) & check.a) return true;
-        return refuse_lazily(location, "type",
-                             [&] { return fmt::format("must be {}, is {}", type_names(check.a), value.kind()); });
-      case Op::one_of_values:
-        return check_enum(check, value, location);
-      case Op::constant:
-        if (program_.values[check.a] == value) return true;
-        return refuse_lazily(location, "const",
-                             [&] { return "must be " + shorten(json::write(program_.values[check.a])); });
-      case Op::minimum:
-      case Op::maximum:
-      case Op::exclusive_minimum:
-      case Op::exclusive_maximum:
-      case Op::multiple_of:
-        return !value.is_number() || check_number(check, value.as_number(), location);
-      case Op::min_length:
-      case Op::max_length:
-      case Op::pattern:
-      case Op::format:
-        return !value.is_string() || check_string(check, value.as_string(), location);
       case Op::min_items:
       case Op::max_items:
       case Op::unique_items:
@@ -128,101 +140,95 @@ class Validator {
       case Op::reference:
       case Op::dynamic_reference:
         return check_logic(check, value, location, evaluated);
+      default:
+        return true;
     }
-    return true;
   }
 
-  static std::string shorten(std::string text) {
-    constexpr std::size_t kLengthMax = 100;
-    if (text.size() <= kLengthMax) return text;
-    std::size_t end = kLengthMax;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
-    return text.substr(0, end) + "…";
-  }
-
-  bool check_enum(const Check& check, const json::Value& value, const Location& location) {
-    const auto& list = program_.lists[check.a];
-    if (std::find(list.begin(), list.end(), value) != list.end()) return true;
-    return refuse_lazily(location, "enum", [&] {
+  bool check_enum(const EnumTable& table, const json::Value& value, const Location& location) {
+    if (value.is_string() ? table.strings.find(value.as_string()) != NameTable::kAbsent
+                          : std::ranges::any_of(table.others, [&](const json::Value& one) {
+                              return are_equal(one, value, run_.budget);
+                            }))
+      return true;
+    return tell(location, "enum", [&] {
       std::string out = "must be one of ";
-      for (std::size_t i = 0; i < list.size() && out.size() < 200; ++i) out += (i ? ", " : "") + json::write(list[i]);
+      for (std::size_t i = 0; i < table.values.size() && out.size() < 200; ++i)
+        out += (i ? ", " : "") + json::write(table.values[i]);
       return shorten(std::move(out));
     });
   }
 
-  bool check_number(const Check& check, const json::Number& number, const Location& location) {
-    if (check.op == Op::multiple_of) {
-      const Divisor& divisor = program_.divisors[check.a];
-      if (is_multiple_of(number, divisor)) return true;
-      return refuse(location, "multipleOf", "must be a multiple of " + divisor.text);
-    }
-    const json::Number& bound = program_.numbers[check.a];
-    const int order = compare(number, bound);
-    switch (check.op) {
-      case Op::minimum:
-        return order >= 0 || refuse(location, "minimum", "must be at least " + bound.text());
-      case Op::maximum:
-        return order <= 0 || refuse(location, "maximum", "must be at most " + bound.text());
-      case Op::exclusive_minimum:
-        return order > 0 || refuse(location, "exclusiveMinimum", "must be more than " + bound.text());
-      default:
-        return order < 0 || refuse(location, "exclusiveMaximum", "must be less than " + bound.text());
-    }
+  bool check_range(const Range& range, const json::Number& number, const Location& location) {
+    const auto small = to_small(number);
+    bool is_valid = true;
+    if (range.minimum && compare(number, small, *range.minimum) < 0)
+      is_valid = tell(location, "minimum", [&] { return "must be at least " + range.minimum->number.text(); });
+    if (range.maximum && compare(number, small, *range.maximum) > 0)
+      is_valid = tell(location, "maximum", [&] { return "must be at most " + range.maximum->number.text(); });
+    if (range.exclusive_minimum && compare(number, small, *range.exclusive_minimum) <= 0)
+      is_valid = tell(location, "exclusiveMinimum",
+                      [&] { return "must be more than " + range.exclusive_minimum->number.text(); });
+    if (range.exclusive_maximum && compare(number, small, *range.exclusive_maximum) >= 0)
+      is_valid = tell(location, "exclusiveMaximum",
+                      [&] { return "must be less than " + range.exclusive_maximum->number.text(); });
+    return is_valid;
   }
 
-  bool check_string(const Check& check, const std::string& text, const Location& location) {
-    switch (check.op) {
-      case Op::min_length:
-        return base::count_code_points(text) >= check.count || refuse_lazily(location, "minLength", [&] {
-                 return fmt::format("must be at least {} characters", check.count);
-               });
-      case Op::max_length:
-        return text.size() <= check.count || base::count_code_points(text) <= check.count ||
-               refuse_lazily(location, "maxLength",
-                             [&] { return fmt::format("must be at most {} characters", check.count); });
-      case Op::pattern:
-        return program_.patterns[check.a].matches(text) || refuse_lazily(location, "pattern", [&] {
-                 return "must match " + shorten(program_.patterns[check.a].text());
-               });
-      default: {
-        const auto& [name, is_well_formed] = program_.formats[check.a];
-        return is_well_formed(text) || refuse(location, "format", "must be a valid " + name);
-      }
-    }
+  bool check_multiple(const Divisor& divisor, const json::Number& number, const Location& location) {
+    return is_multiple_of(number, divisor) ||
+           tell(location, "multipleOf", [&] { return "must be a multiple of " + divisor.text; });
+  }
+
+  bool check_min_length(std::uint64_t least, const std::string& text, const Location& location) {
+    // A character is at most four bytes.
+    return (text.size() + 3) / 4 >= least || characters_of(text) >= least ||
+           tell(location, "minLength", [&] { return fmt::format("must be at least {} characters", least); });
+  }
+
+  bool check_max_length(std::uint64_t most, const std::string& text, const Location& location) {
+    return text.size() <= most || characters_of(text) <= most ||
+           tell(location, "maxLength", [&] { return fmt::format("must be at most {} characters", most); });
+  }
+
+  bool check_format(std::uint32_t index, const std::string& text, const Location& location) {
+    const auto& [name, is_well_formed] = program_.formats[index];
+    run_.budget.spend(text.size() / 64);
+    return (!run_.is_stopped() && is_well_formed(text)) ||
+           tell(location, "format", [&] { return "must be a valid " + name; });
+  }
+
+  std::size_t characters_of(const std::string& text) {
+    run_.budget.spend(text.size() / 64);
+    return base::count_code_points(text);
+  }
+
+  bool matches(std::uint32_t index, const std::string& text) {
+    const Pattern& pattern = program_.patterns[index];
+    run_.budget.spend(1 + text.size() * pattern.size() / 256);
+    return !run_.is_stopped() && pattern.matches(text);
   }
 
   bool check_array(const Check& check, const json::Array& items, const Location& location, Evaluated* evaluated) {
     switch (check.op) {
       case Op::min_items:
-        return items.size() >= check.count || refuse_lazily(location, "minItems", [&] {
-                 return fmt::format("must have at least {} items", check.count);
-               });
+        return items.size() >= check.count ||
+               tell(location, "minItems", [&] { return fmt::format("must have at least {} items", check.count); });
       case Op::max_items:
-        return items.size() <= check.count || refuse_lazily(location, "maxItems", [&] {
-                 return fmt::format("must have at most {} items", check.count);
-               });
+        return items.size() <= check.count ||
+               tell(location, "maxItems", [&] { return fmt::format("must have at most {} items", check.count); });
       case Op::unique_items: {
-        const auto equal = find_equal(items);
-        if (!equal) return true;
-        return refuse_lazily(location, "uniqueItems",
-                             [&] { return fmt::format("items {} and {} are equal", equal->first, equal->second); });
+        const auto equal = find_equal(items, run_.budget);
+        return !equal || tell(location, "uniqueItems",
+                              [&] { return fmt::format("items {} and {} are equal", equal->first, equal->second); });
       }
       case Op::items:
         return check_items(check, items, location, evaluated);
       case Op::contains:
         return check_contains(program_.contains[check.a], items, location, evaluated);
       default:
-        break;  // unevaluated_items
+        return check_unevaluated_items(check.a, items, location, evaluated);
     }
-    bool is_valid = true;
-    for (std::size_t i = 0; i < items.size() && (is_valid || !is_done()); ++i) {
-      if (evaluated->has(i)) continue;
-      const Location item{.parent = &location, .name = {}, .index = i, .is_index = true};
-      if (!holds(check.a, items[i], item, nullptr))
-        is_valid = refuse(item, "unevaluatedItems", "is not allowed by any rule");
-    }
-    if (is_valid) evaluated->mark_all(items.size());
-    return is_valid;
   }
 
   bool check_items(const Check& check, const json::Array& items, const Location& location, Evaluated* evaluated) {
@@ -232,8 +238,7 @@ class Validator {
     for (std::size_t i = 0; i < items.size() && (is_valid || !is_done()); ++i) {
       const NodeIndex index = i < first.size() ? first[i] : check.b;
       if (index == kNone) break;
-      const Location item{.parent = &location, .name = {}, .index = i, .is_index = true};
-      if (!node(index, items[i], item, nullptr)) is_valid = false;
+      if (!node(index, items[i], Report::item_of(location, i), nullptr)) is_valid = false;
       if (evaluated) evaluated->mark(i, items.size());
     }
     return is_valid;
@@ -243,50 +248,67 @@ class Validator {
                       Evaluated* evaluated) {
     std::uint64_t count = 0;
     for (std::size_t i = 0; i < items.size(); ++i) {
-      const Location item{.parent = &location, .name = {}, .index = i, .is_index = true};
-      if (!holds(table.node, items[i], item, nullptr)) continue;
+      if (!holds(table.node, items[i], location, nullptr)) continue;
       ++count;
       if (evaluated && table.marks_evaluated) evaluated->mark(i, items.size());
     }
     if (count < table.at_least) {
-      return refuse_lazily(location, "contains", [&] {
+      return tell(location, "contains", [&] {
         return fmt::format("must contain at least {} items of a kind, has {}", table.at_least, count);
       });
     }
-    return count <= table.at_most || refuse_lazily(location, "maxContains", [&] {
+    return count <= table.at_most || tell(location, "maxContains", [&] {
              return fmt::format("must contain at most {} items of a kind, has {}", table.at_most, count);
            });
+  }
+
+  bool check_unevaluated_items(NodeIndex index, const json::Array& items, const Location& location,
+                               Evaluated* evaluated) {
+    bool is_valid = true;
+    for (std::size_t i = 0; i < items.size() && (is_valid || !is_done()); ++i) {
+      if (evaluated->has(i) || holds(index, items[i], location, nullptr)) continue;
+      is_valid = tell(Report::item_of(location, i), "unevaluatedItems", [] { return "is not allowed by any rule"; });
+    }
+    if (is_valid) evaluated->mark_all(items.size());
+    return is_valid;
   }
 
   bool check_object(const Check& check, const json::Value& value, const Location& location, Evaluated* evaluated) {
     const json::Object& object = value.as_object();
     switch (check.op) {
       case Op::min_properties:
-        return object.size() >= check.count || refuse_lazily(location, "minProperties", [&] {
+        return object.size() >= check.count || tell(location, "minProperties", [&] {
                  return fmt::format("must have at least {} members", check.count);
                });
       case Op::max_properties:
-        return object.size() <= check.count || refuse_lazily(location, "maxProperties", [&] {
+        return object.size() <= check.count || tell(location, "maxProperties", [&] {
                  return fmt::format("must have at most {} members", check.count);
                });
-      case Op::required:
-        return check_required(program_.names[check.a], object, location, "required", "");
+      case Op::required: {
+        if (!Report::kExplains && check.b == 1) return true;
+        Members members(object);
+        return check_required(program_.names[check.a], members, location, "required", "");
+      }
       case Op::properties:
         return check_properties(program_.properties[check.a], object, location, evaluated);
       case Op::property_names:
         return check_property_names(check.a, object, location);
       case Op::dependent_required: {
         bool is_valid = true;
+        Members members(object);
         for (const auto& [name, names] : program_.dependents_required[check.a]) {
-          if (object.contains(name))
-            is_valid = check_required(names, object, location, "dependentRequired", name) && is_valid;
+          run_.budget.spend(1);
+          if (members.has(name))
+            is_valid = check_required(names, members, location, "dependentRequired", name) && is_valid;
         }
         return is_valid;
       }
       case Op::dependent_schemas: {
         bool is_valid = true;
+        Members members(object);
         for (const auto& [name, index] : program_.dependents_schemas[check.a]) {
-          if (object.contains(name)) is_valid = node(index, value, location, evaluated) && is_valid;
+          run_.budget.spend(1);
+          if (members.has(name)) is_valid = node(index, value, location, evaluated) && is_valid;
         }
         return is_valid;
       }
@@ -295,12 +317,13 @@ class Validator {
     }
   }
 
-  bool check_required(const std::vector<std::string>& names, const json::Object& object, const Location& location,
+  bool check_required(const std::vector<std::string>& names, Members& members, const Location& location,
                       std::string_view keyword, std::string_view because) {
     bool is_valid = true;
+    run_.budget.spend(names.size());
     for (const std::string& name : names) {
-      if (object.contains(name)) continue;
-      is_valid = refuse_lazily(location, keyword, [&] {
+      if (members.has(name)) continue;
+      is_valid = tell(location, keyword, [&] {
         return because.empty() ? fmt::format("must have the member \"{}\"", name)
                                : fmt::format("must have the member \"{}\", since it has \"{}\"", name, because);
       });
@@ -312,19 +335,24 @@ class Validator {
   bool check_properties(const PropertyTable& table, const json::Object& object, const Location& location,
                         Evaluated* evaluated) {
     bool is_valid = true;
-    std::size_t index = 0;
+    std::uint64_t seen = 0;
+    std::size_t at = 0;
+    std::uint32_t guess = 0;
     for (const auto& [name, member] : object) {
-      const std::size_t at = index++;
-      const Location place{.parent = &location, .name = name};
+      const auto place = Report::member_of(location, name);
       bool is_known = false;
-      if (const auto named = table.named.find(name); named != table.named.end()) {
-        is_known = true;
-        if (!node(named->second, member, place, nullptr)) is_valid = false;
+      if (const std::uint32_t slot = table.names.find(name, guess); slot != NameTable::kAbsent) {
+        guess = slot + 1;
+        if (slot < 64) seen |= std::uint64_t{1} << slot;
+        if (const NodeIndex index = table.named[slot]; index != kNone) {
+          is_known = true;
+          if (!node(index, member, place, nullptr)) is_valid = false;
+        }
       }
-      for (const auto& [pattern, schema] : table.patterns) {
-        if (!program_.patterns[pattern].matches(name)) continue;
+      for (const auto& [pattern, index] : table.patterns) {
+        if (!matches(pattern, name)) continue;
         is_known = true;
-        if (!node(schema, member, place, nullptr)) is_valid = false;
+        if (!node(index, member, place, nullptr)) is_valid = false;
       }
       if (!is_known && table.additional != kNone) {
         is_known = true;
@@ -332,24 +360,25 @@ class Validator {
       }
       if (is_known && evaluated) evaluated->mark(at, object.size());
       if (!is_valid && is_done()) return false;
+      ++at;
     }
-    return is_valid;
+    // The explanation comes from the keyword itself.
+    return is_valid && (seen & table.required) == table.required;
   }
 
   bool check_additional(NodeIndex index, const json::Value& member, const Location& place) {
     const Node& schema = program_.nodes[index];
-    if (schema.count == 1 && program_.checks[schema.first].op == Op::never) {
-      return refuse(place, "additionalProperties", "is not a known member");
-    }
+    if (schema.count == 1 && program_.checks[schema.first].op == Op::never)
+      return tell(place, "additionalProperties", [] { return "is not a known member"; });
     return node(index, member, place, nullptr);
   }
 
   bool check_property_names(NodeIndex index, const json::Object& object, const Location& location) {
     bool is_valid = true;
     for (const auto& [name, member] : object) {
-      const Location place{.parent = &location, .name = name};
-      if (!holds(index, json::Value(name), place, nullptr))
-        is_valid = refuse(place, "propertyNames", "is not an allowed name");
+      run_.name.as_string() = name;
+      if (!holds(index, run_.name, location, nullptr))
+        is_valid = tell(Report::member_of(location, name), "propertyNames", [] { return "is not an allowed name"; });
       if (!is_valid && is_done()) break;
     }
     return is_valid;
@@ -360,12 +389,10 @@ class Validator {
     bool is_valid = true;
     std::size_t at = 0;
     for (const auto& [name, member] : object) {
-      const bool was_evaluated = evaluated->has(at++);
-      if (was_evaluated) continue;
-      const Location place{.parent = &location, .name = name};
-      if (!holds(index, member, place, nullptr))
-        is_valid = refuse(place, "unevaluatedProperties", "is not allowed by any rule");
-      if (!is_valid && is_done()) return false;
+      if (evaluated->has(at++) || holds(index, member, location, nullptr)) continue;
+      is_valid =
+          tell(Report::member_of(location, name), "unevaluatedProperties", [] { return "is not allowed by any rule"; });
+      if (is_done()) return false;
     }
     if (is_valid) evaluated->mark_all(object.size());
     return is_valid;
@@ -387,7 +414,7 @@ class Validator {
         return check_one_of(program_.groups[check.a], value, location, evaluated);
       case Op::negation:
         return !holds(check.a, value, location, nullptr) ||
-               refuse(location, "not", "must not be what the schema excludes");
+               tell(location, "not", [] { return "must not be what the schema excludes"; });
       case Op::conditional: {
         const ConditionalTable& table = program_.conditionals[check.a];
         const NodeIndex branch = holds(table.condition, value, location, evaluated) ? table.then : table.otherwise;
@@ -409,9 +436,8 @@ class Validator {
     }
     if (is_valid) return true;
     // Where there is only one candidate, what it found says more.
-    if (group.size() == 1) return node(group[0], value, location, nullptr);
-    return refuse_lazily(location, "anyOf",
-                         [&] { return fmt::format("must match one of {} alternatives", group.size()); });
+    if (Report::kExplains && group.size() == 1) return node(group[0], value, location, nullptr);
+    return tell(location, "anyOf", [&] { return fmt::format("must match one of {} alternatives", group.size()); });
   }
 
   bool check_one_of(const std::vector<NodeIndex>& group, const json::Value& value, const Location& location,
@@ -421,41 +447,49 @@ class Validator {
       if (holds(index, value, location, evaluated)) ++count;
       if (count > 1) break;
     }
-    if (count == 1) return true;
-    return refuse_lazily(location, "oneOf", [&] {
-      return fmt::format("must match exactly one of {} alternatives, matches {}", group.size(),
-                         count == 0 ? "none" : "more");
-    });
+    return count == 1 || tell(location, "oneOf", [&] {
+             return fmt::format("must match exactly one of {} alternatives, matches {}", group.size(),
+                                count == 0 ? "none" : "more");
+           });
   }
 
   // The outermost resource on the way here that has the anchor.
   NodeIndex find_dynamic(const Check& check) const {
     const std::string& name = program_.dynamic_names[check.b];
-    for (const std::uint32_t resource : scope_) {
+    for (const std::uint32_t resource : run_.scope) {
       const auto anchor = program_.dynamic_anchors.find({resource, name});
       if (anchor != program_.dynamic_anchors.end()) return anchor->second;
     }
     return check.a;
   }
 
+  Run& run_;
   const Program& program_;
-  std::vector<Violation>* sink_;
-  const std::size_t violations_max_;
-  std::vector<std::uint32_t> scope_;  // the resources that were entered, outermost first
-  int depth_ = 0;
-  std::uint64_t steps_ = 0;
+  Report& report_;
 };
 
 }  // namespace
 
-std::vector<Violation> Schema::validate(const json::Value& value, std::size_t violations_max) const {
-  std::vector<Violation> violations;
-  Validator(*program_, &violations, violations_max).run(value);
-  return violations;
+bool Schema::is_valid(const json::Value& value) const {
+  Run run{.program = *program_};
+  Verdict verdict;
+  // What was cut short within a `not` may look valid.
+  return Validator<Verdict>(run, verdict).node(0, value, {}, nullptr) && !run.is_stopped();
 }
 
-bool Schema::is_valid(const json::Value& value) const {
-  return Validator(*program_, nullptr, 0).run(value);
+std::vector<Violation> Schema::validate(const json::Value& value, std::size_t violations_max) const {
+  if (is_valid(value)) return {};
+  Run run{.program = *program_};
+  Explanation explanation(std::max<std::size_t>(1, violations_max));
+  const Location root;
+  Validator<Explanation>(run, explanation).node(0, value, root, nullptr);
+  if (run.is_stopped()) {
+    explanation.add(root, "$schema", [&] {
+      return run.is_too_deep ? "the schema goes too deep into this value"
+                             : "the schema takes too many steps for this value";
+    });
+  }
+  return std::move(explanation).take();
 }
 
 }  // namespace pipeline::schema

@@ -6,12 +6,28 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
 #include "json/value.hpp"
+#include "pipeline/schema/numbers.hpp"
+#include "pipeline/schema/program.hpp"
 
 namespace pipeline::schema {
+
+// How much work one value may cost, in steps of some tens of nanoseconds: a schema whose alternatives multiply ends
+// there instead of taking minutes.
+class Budget {
+ public:
+  static constexpr std::uint64_t kSteps = 2'000'000;
+
+  void spend(std::uint64_t steps) { spent_ += steps; }
+  bool is_spent() const { return spent_ > kSteps; }
+
+ private:
+  std::uint64_t spent_ = 0;
+};
 
 // Where in the value we are: a chain on the stack, written out only for a violation.
 struct Location {
@@ -21,8 +37,11 @@ struct Location {
   bool is_index = false;
 };
 
-// Appends the JSON pointer to the location.
-void append_pointer(std::string& out, const Location* location);
+// The JSON pointer to the location, cut off where names without end would make it longer than a reader wants.
+std::string pointer_to(const Location& location);
+
+// The beginning of a long text.
+std::string shorten(std::string text, std::size_t length_max = 100);
 
 // Which members or items of one value some schema has looked at: what unevaluatedProperties and unevaluatedItems leave.
 struct Evaluated {
@@ -41,12 +60,32 @@ struct Evaluated {
   bool has(std::size_t index) const { return index < marks.size() && marks[index]; }
 };
 
-// TypeBits of the value: an integral number is both an integer and a number.
-std::uint32_t type_of(const json::Value& value);
-// "string or null"
-std::string type_names(std::uint32_t mask);
+// Which names an object has: of a large one all are noted at the first question.
+class Members {
+ public:
+  explicit Members(const json::Object& object) : object_(object) {}
+  bool has(const std::string& name);
 
-// The first two equal items, if any.
-std::optional<std::pair<std::size_t, std::size_t>> find_equal(const json::Array& items);
+ private:
+  const json::Object& object_;
+  std::unordered_set<std::string_view> names_;
+};
+
+// Whether the value is of one of the types: an integral number is both an integer and a number.
+inline bool is_of(const json::Value& value, std::uint8_t types) {
+  if (value.is_string()) return types & kString;
+  if (value.is_number()) return (types & kNumber) || ((types & kInteger) && is_integral(value.as_number()));
+  if (value.is_object()) return types & kObject;
+  if (value.is_array()) return types & kArray;
+  return types & (value.is_bool() ? kBoolean : kNull);
+}
+// "string or null"
+std::string type_names(std::uint8_t types);
+
+// Deep, in time that grows with the size and not with its square.
+bool are_equal(const json::Value& a, const json::Value& b, Budget& budget);
+
+// The first two equal items, if any are found before the budget is spent.
+std::optional<std::pair<std::size_t, std::size_t>> find_equal(const json::Array& items, Budget& budget);
 
 }  // namespace pipeline::schema

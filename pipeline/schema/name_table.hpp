@@ -1,0 +1,82 @@
+#pragma once
+// A fixed set of names, found by a hash that is chosen so that, for as many as a schema mostly has, no two collide.
+
+#include <bit>
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pipeline::schema {
+
+// Immutable.
+class NameTable {
+ public:
+  static constexpr std::uint32_t kAbsent = UINT32_MAX;
+
+  NameTable() : NameTable(std::vector<std::string>()) {}
+  // The names must be distinct.
+  explicit NameTable(std::vector<std::string> names);
+
+  const std::vector<std::string>& names() const { return names_; }
+
+  // Where in names() the name is, or kAbsent. `guess` is looked at first: members mostly come in the schema's order.
+  std::uint32_t find(std::string_view name, std::uint32_t guess = kAbsent) const {
+    const Key key = key_of(name);
+    if (guess < keys_.size() && is_at(guess, key, name)) return guess;
+    if (name.size() > longest_) return kAbsent;
+    for (std::uint64_t i = hash(key, name) >> shift_;; i = (i + 1) & (slots_.size() - 1)) {
+      const std::uint32_t index = slots_[i];
+      if (index == kAbsent || is_at(index, key, name)) return index;
+    }
+  }
+
+ private:
+  // The first and the last bytes; of names up to 16 bytes that is all.
+  struct Key {
+    std::uint64_t head = 0;
+    std::uint64_t tail = 0;
+    std::uint64_t size = 0;
+    bool operator==(const Key&) const = default;
+  };
+
+  bool is_at(std::uint32_t index, const Key& key, std::string_view name) const {
+    return keys_[index] == key && (key.size <= 16 || names_[index] == name);
+  }
+
+  template <class Word>
+  static Word load(const char* from) {
+    Word word;
+    std::memcpy(&word, from, sizeof word);
+    return word;
+  }
+
+  static Key key_of(std::string_view name) {
+    const char* const at = name.data();
+    const std::size_t size = name.size();
+    if (size >= 8) return {load<std::uint64_t>(at), load<std::uint64_t>(at + size - 8), size};
+    if (size >= 4) return {load<std::uint32_t>(at), load<std::uint32_t>(at + size - 4), size};
+    if (size == 0) return {};
+    return {load<std::uint8_t>(at),
+            load<std::uint8_t>(at + size / 2) | std::uint64_t{load<std::uint8_t>(at + size - 1)} << 8, size};
+  }
+
+  std::uint64_t hash(const Key& key, std::string_view name) const {
+    std::uint64_t mixed = key.head ^ std::rotl(key.tail, 29) ^ key.size;
+    for (std::size_t i = 8; i + 8 < name.size(); i += 8)
+      mixed = (std::rotl(mixed, 5) * 0x9e3779b97f4a7c15) ^ load<std::uint64_t>(name.data() + i);
+    return (mixed ^ mixed >> 32) * factor_;
+  }
+
+  bool place(std::size_t collisions_max);
+
+  std::vector<std::string> names_;
+  std::vector<Key> keys_;             // by index
+  std::vector<std::uint32_t> slots_;  // indices by hash
+  std::size_t longest_ = 0;
+  std::uint64_t factor_ = 0x9e3779b97f4a7c15;
+  int shift_ = 62;
+};
+
+}  // namespace pipeline::schema

@@ -1,0 +1,66 @@
+#pragma once
+// One validation: how far it is, and what becomes of violations. A verdict wants none of them and ends at the first, an
+// explanation collects them with their places.
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "pipeline/schema/program.hpp"
+#include "pipeline/schema/schema.hpp"
+#include "pipeline/schema/values.hpp"
+
+namespace pipeline::schema {
+
+// Nodes within each other: several for each level of the deepest value that is parsed (json::ParseLimits).
+inline constexpr int kDepthMax = 1024;
+
+struct Run {
+  const Program& program;
+  Budget budget = {};
+  int depth = 0;
+  bool is_too_deep = false;
+  // The resources that were entered, outermost first; kept only where there are dynamic references.
+  std::vector<std::uint32_t> scope = {};
+  json::Value name = json::Value("");  // the member's name that propertyNames looks at
+
+  bool is_stopped() const { return is_too_deep || budget.is_spent(); }
+};
+
+class Verdict {
+ public:
+  struct Location {};
+  static Location member_of(const Location&, std::string_view) { return {}; }
+  static Location item_of(const Location&, std::size_t) { return {}; }
+
+  static constexpr bool kExplains = false;
+  static constexpr bool is_full() { return true; }
+  template <class Message>
+  static void add(const Location&, std::string_view, const Message&) {}
+};
+
+class Explanation {
+ public:
+  using Location = schema::Location;
+  static Location member_of(const Location& parent, std::string_view name) { return {.parent = &parent, .name = name}; }
+  static Location item_of(const Location& parent, std::size_t index) {
+    return {.parent = &parent, .name = {}, .index = index, .is_index = true};
+  }
+
+  static constexpr bool kExplains = true;
+  explicit Explanation(std::size_t violations_max) : violations_max_(violations_max) {}
+
+  bool is_full() const { return violations_.size() >= violations_max_; }
+  template <class Message>
+  void add(const Location& location, std::string_view keyword, const Message& message) {
+    if (!is_full())
+      violations_.push_back({.path = pointer_to(location), .keyword = std::string(keyword), .message = message()});
+  }
+  std::vector<Violation> take() && { return std::move(violations_); }
+
+ private:
+  const std::size_t violations_max_;
+  std::vector<Violation> violations_;
+};
+
+}  // namespace pipeline::schema
