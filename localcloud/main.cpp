@@ -1,6 +1,7 @@
 // event-pipeline: builds every part by hand, in order, and joins them. The only file that knows them all.
 
 #include <signal.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <future>
@@ -45,6 +46,15 @@ using namespace std::chrono_literals;
 
 std::size_t thread_count(const ServeOptions& options) {
   return options.threads > 0 ? options.threads : std::max(2u, std::thread::hardware_concurrency());
+}
+
+// Each connection is a descriptor; the store, the bodies and the functions need some, too.
+std::size_t connections_max() {
+  constexpr std::size_t kEnough = 20'000, kForOthers = 2048;
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return kForOthers;
+  const std::size_t descriptors = limit.rlim_cur;
+  return std::min(kEnough, std::max(descriptors / 2, descriptors - std::min(descriptors, kForOthers)));
 }
 
 std::string loopback_url(const std::string& bind, std::uint16_t port) {
@@ -132,7 +142,7 @@ class Stage {
 Stage::Stage(const ServeOptions& options, const DataFolder& folder)
     : options_(options),
       folder_(folder),
-      server_({.threads = thread_count(options)}),
+      server_({.threads = thread_count(options), .connections_max = connections_max()}),
       store_({.folder = folder.store(),
               .sync = options.keep == ServeOptions::Keep::data ? storage::StoreOptions::Sync::every_commit
                                                                : storage::StoreOptions::Sync::never}),
@@ -259,7 +269,14 @@ Task<wire::http::Reply> Stage::function_url(std::string url_id, wire::http::Requ
   if (!wire::claimed_scope(head))
     co_return co_await lambda::handle_url(lambda_, std::move(url_id), request, body, caller);
   static constexpr std::size_t kBodyMax = 6 << 20;
-  Result<std::string> whole = co_await wire::http::read_all(body, kBodyMax);
+  Result<std::string> whole;
+  bool overloaded = false;
+  try {
+    whole = co_await wire::http::read_all(body, kBodyMax);
+  } catch (const wire::http::Overloaded&) {
+    overloaded = true;
+  }
+  if (overloaded) co_return lambda::url_throttled();
   if (!whole) co_return wire::http::Reply{.status = 413};
   const std::string hash = aws::sha256_hex(*whole);
   const Result<wire::Verified> verified = verifier_.verify(head, wire::ErrorFamily::rest_json, hash);
@@ -290,7 +307,9 @@ Task<wire::http::Reply> Stage::collect(wire::http::Request& request, wire::http:
     reply.body = json::write(json::Object{{"error", "collect_to_s3 has no function URL; is the pipeline deployed?"}});
     co_return reply;
   }
-  co_return co_await lambda::handle_url(lambda_, *url_id, request, body, std::nullopt);
+  wire::http::Reply reply = co_await lambda::handle_url(lambda_, *url_id, request, body, std::nullopt);
+  if (reply.status == 429) reply.headers.emplace_back("Retry-After", "1");
+  co_return reply;
 }
 
 // A folder that goes when the process does.
@@ -311,6 +330,14 @@ class ThrowawayFolder {
   std::filesystem::path path_;
 };
 
+// Each connection is a descriptor, and the soft limit is often 1,024. Functions get a limit of their own.
+void allow_many_descriptors() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 int serve(ServeOptions options) {
   // Signals are waited for on this thread alone; every thread that starts inherits that.
   sigset_t ending;
@@ -319,6 +346,7 @@ int serve(ServeOptions options) {
   sigaddset(&ending, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &ending, nullptr);
   ::signal(SIGPIPE, SIG_IGN);
+  allow_many_descriptors();
 
   std::optional<ThrowawayFolder> throwaway;
   if (options.keep == ServeOptions::Keep::nothing) options.data = throwaway.emplace().path();

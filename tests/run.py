@@ -54,6 +54,8 @@ def suites():
         ("linked", [DEBIAN_PYTHON, here / "pipeline/linked.py"], 600, None),
         ("least-privilege", [DEBIAN_PYTHON, here / "pipeline/least_privilege.py"], 900, None),
         ("least-privilege-processes", [DEBIAN_PYTHON, here / "pipeline/least_privilege.py", "--functions", "process"], 900, None),
+        ("load-hostile", [DEBIAN_PYTHON, here / "load/hostile.py"], 600, None),
+        ("load-overload", [DEBIAN_PYTHON, here / "load/overload.py"], 600, None),
         ("crash", [DEBIAN_PYTHON, here / "crash/crash.py"], 1200, None),
     ]
     return [entry for entry in result if not isinstance(entry[1][-1], pathlib.Path) or entry[1][-1].exists()]

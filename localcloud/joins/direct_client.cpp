@@ -10,12 +10,6 @@ namespace localcloud {
 
 namespace {
 
-// As a client of the wire sees them (wire/router answers the same).
-ServiceError too_busy(const wire::Service& service) {
-  if (service.rest == wire::Service::Rest::xml) return {"SlowDown", "Please reduce your request rate.", 503};
-  return {"ServiceUnavailable", "The request has failed because the server is busy. Try again.", 503};
-}
-
 ServiceError broken(std::string_view operation, const std::exception& exception) {
   base::log(base::LogLevel::error, "a function's call failed",
             {{"operation", std::string(operation)}, {"reason", exception.what()}});
@@ -97,7 +91,7 @@ Task<Result<typename Op::Output>> DirectClient::call(Room& room, const wire::Ser
     if (output) co_return output;
     failed = with_short_code(std::move(output.error()));
   } catch (const storage::StorageBusy&) {
-    failed = too_busy(service);
+    failed = wire::throttled(service);
   } catch (const std::exception& exception) {
     failed = broken(Op::kName, exception);
   }

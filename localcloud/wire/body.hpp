@@ -17,6 +17,7 @@ class VerifiedBody final : public http::Body {
   // `raw`, `verified` and `request` must outlive it.
   VerifiedBody(http::Body& raw, const Verified& verified, const http::Request& request);
   Task<Result<std::string_view>> next() override;
+  bool hold(std::size_t bytes) override { return raw_.hold(bytes); }
   const http::Headers& trailers() const override;
 
  private:

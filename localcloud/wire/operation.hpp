@@ -160,6 +160,13 @@ struct ErrorShape {
   std::string_view message = "message";
 };
 
+// What a service answers where it is asked for more than it takes on.
+struct Throttling {
+  std::string_view code = "ThrottlingException";
+  std::string_view message = "Rate exceeded";
+  int status = 400;
+};
+
 // A room at the front desk: everything the router must know of it. Lives as long as the server.
 struct Service {
   std::string_view name;          // botocore's: "dynamodb", "stepfunctions", "cloudwatch"
@@ -172,6 +179,7 @@ struct Service {
   std::string_view validation_code = "ValidationException";  // what a broken constraint is called
   std::string_view denied_code = "AccessDeniedException";
   int denied_status = 400;
+  Throttling throttling = {};
   std::size_t body_max = 1 << 20;  // bytes of a request's body that isn't streamed
   std::span<const Operation> operations;
   std::span<const ErrorShape> error_shapes = {};  // those of its errors that aren't called the same everywhere
@@ -179,5 +187,10 @@ struct Service {
   // REST only: refuses what no route stands for, e.g. S3's sub-resources that aren't there.
   std::optional<ServiceError> (*refuse)(const http::Request& request, const Operation* found) = nullptr;
 };
+
+inline ServiceError throttled(const Service& service) {
+  const Throttling& throttling = service.throttling;
+  return {std::string(throttling.code), std::string(throttling.message), throttling.status};
+}
 
 }  // namespace localcloud::wire

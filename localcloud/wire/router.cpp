@@ -134,11 +134,6 @@ ServiceError internal_failure(Protocol protocol, const std::string& request_id) 
           "The request processing has failed because of an internal error. Request id: " + request_id, 500};
 }
 
-ServiceError too_busy(Protocol protocol) {
-  if (protocol == Protocol::rest_xml) return {"SlowDown", "Please reduce your request rate.", 503};
-  return {"ServiceUnavailable", "The request has failed because the server is busy. Try again.", 503};
-}
-
 // What is wrong with an S3 document's Content-MD5. A body that is streamed is its operation's to check.
 std::optional<ServiceError> wrong_digest(const http::Request& request, std::string_view body) {
   const auto claimed = request.header("content-md5");
@@ -350,7 +345,9 @@ Task<http::Reply> Router::handle(http::Request& request, http::Body& body) {
   try {
     reply = co_await serve(request, body, encoded);
   } catch (const storage::StorageBusy&) {
-    failed = too_busy(encoded.protocol);
+    failed = throttled(*encoded.service);
+  } catch (const http::Overloaded&) {
+    failed = throttled(*encoded.service);
   } catch (const std::exception& error) {
     base::log(base::LogLevel::error, "a request failed",
               {{"request_id", encoded.request_id},
@@ -395,7 +392,14 @@ Task<Result<json::Value>> Router::call(std::string service_name, std::string ope
   if (operation->streams) encoded.stream = &stream;
   encoded.document = std::move(input);
   Call call{std::move(caller), encoded, authorizer_};
-  const http::Reply reply = co_await operation->call(service->room, call);
+  http::Reply reply;
+  bool busy = false;
+  try {
+    reply = co_await operation->call(service->room, call);
+  } catch (const storage::StorageBusy&) {
+    busy = true;
+  }
+  if (busy) co_return failure(throttled(*service));
   auto document = reply.body.empty() ? json::Value(json::Object()) : json::parse(reply.body).value_or(json::Value());
   if (reply.status < 300) co_return document;
   ServiceError error{std::string(document.get_string("__type").value_or("InternalFailure")),

@@ -31,6 +31,13 @@ constexpr wire::Operation kOperations[] = {
     wire::operation<BatchExecuteStatement, &batch_execute_statement>(),
 };
 
+// As for a table on demand, whatever its billing.
+constexpr wire::Throttling kThrottling = {
+    .message =
+        "Throughput exceeds the current capacity of your table or index. DynamoDB is automatically scaling your table "
+        "or index so please try again shortly. If exceptions persist, check if you have a hot key: "
+        "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html"};
+
 }  // namespace
 
 wire::Service front_desk(DynamoDb& room) {
@@ -38,6 +45,7 @@ wire::Service front_desk(DynamoDb& room) {
           .signing_name = "dynamodb",
           .target_prefix = "DynamoDB_20120810",
           .json_version = "1.0",
+          .throttling = kThrottling,
           .body_max = 16 * 1024 * 1024,
           .operations = kOperations,
           .room = &room};

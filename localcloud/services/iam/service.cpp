@@ -58,6 +58,7 @@ wire::Service front_desk(Iam& room) {
           .validation_code = "ValidationError",
           .denied_code = "AccessDenied",
           .denied_status = 403,
+          .throttling = {.code = "Throttling"},
           .operations = kOperations,
           .room = &room};
 }

@@ -84,6 +84,7 @@ wire::Service front_desk(Lambda& room) {
           .signing_name = "lambda",
           .rest = wire::Service::Rest::json,
           .denied_status = 403,
+          .throttling = {.code = "TooManyRequestsException", .status = 429},
           .body_max = kBodyBytesMax,
           .operations = kOperations,
           .error_shapes = kErrorShapes,

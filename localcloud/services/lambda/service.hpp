@@ -64,6 +64,8 @@ Task<Result<Answer>> run_function(Lambda& room, FunctionId id, InvokeRequest req
 // is the function's own: the host, or the port, has said which function.
 Task<wire::http::Reply> handle_url(Lambda& room, std::string url_id, wire::http::Request& request,
                                    wire::http::Body& body, std::optional<wire::Caller> caller);
+// What a URL answers where more is asked of it than can be taken on.
+wire::http::Reply url_throttled();
 // The id of a function's URL, e.g. for the port that serves one function.
 std::optional<std::string> url_id_of(Lambda& room, const FunctionId& id);
 

@@ -51,7 +51,7 @@ bool may_use(Lambda& room, const Function& function, const std::optional<wire::C
 
 http::Reply to_reply(const Function& function, const http::Request& request, const Result<Answer>& answer) {
   if (!answer) {
-    if (answer.error().http_status == 429) return message(429, "Too Many Requests");
+    if (answer.error().http_status == 429) return url_throttled();
     return message(answer.error().http_status == 404 ? 404 : 502, "Internal Server Error");
   }
   if (answer->outcome != Answer::Outcome::succeeded) return message(502, "Internal Server Error");
@@ -63,6 +63,10 @@ http::Reply to_reply(const Function& function, const http::Request& request, con
 
 }  // namespace
 
+http::Reply url_throttled() {
+  return message(429, "Too Many Requests");
+}
+
 Task<http::Reply> handle_url(Lambda& room, std::string url_id, http::Request& request, http::Body& body,
                              std::optional<wire::Caller> caller) {
   const std::optional<FunctionId> id = find_url(*room.store.snapshot(), url_id);
@@ -73,7 +77,14 @@ Task<http::Reply> handle_url(Lambda& room, std::string url_id, http::Request& re
     if (auto preflight = answer_preflight(*url.cors, request)) co_return *std::move(preflight);
   }
   if (!may_use(room, *function, caller, request)) co_return forbidden();
-  const Result<std::string> bytes = co_await http::read_all(body, kBodyBytesMax);
+  Result<std::string> bytes;
+  bool overloaded = false;
+  try {
+    bytes = co_await http::read_all(body, kBodyBytesMax);
+  } catch (const http::Overloaded&) {
+    overloaded = true;
+  }
+  if (overloaded) co_return url_throttled();
   if (!bytes) {
     const bool too_large = bytes.error().http_status == 413;
     co_return too_large ? message(413, "Request Entity Too Large") : message(400, bytes.error().message);

@@ -39,6 +39,7 @@ constexpr wire::ErrorShape kErrorShapes[] = {
     {"InvalidFormatFault", "InvalidFormat"},
     {"DashboardInvalidInputError", "InvalidParameterInput"},
     {"DashboardNotFoundError", "ResourceNotFound"},
+    {"ThrottlingException", "Throttling"},
 };
 
 }  // namespace

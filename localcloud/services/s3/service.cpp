@@ -51,6 +51,7 @@ wire::Service front_desk(S3& room) {
           .validation_code = "MalformedXML",
           .denied_code = "AccessDenied",
           .denied_status = 403,
+          .throttling = {.code = "SlowDown", .message = "Please reduce your request rate.", .status = 503},
           .body_max = 2 << 20,  // DeleteObjects of a thousand keys
           .operations = kOperations,
           .room = &room,

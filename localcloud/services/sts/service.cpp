@@ -20,6 +20,7 @@ wire::Service front_desk(Sts& room) {
           .validation_code = "ValidationError",
           .denied_code = "AccessDenied",
           .denied_status = 403,
+          .throttling = {.code = "Throttling"},
           .operations = kOperations,
           .room = &room};
 }

@@ -76,6 +76,10 @@ std::optional<std::vector<std::pair<std::string, std::string>>> parse_query(std:
   return out;
 }
 
+bool Body::hold(std::size_t) {
+  return true;
+}
+
 const Headers& Body::trailers() const {
   static const Headers kNone;
   return kNone;
@@ -83,6 +87,7 @@ const Headers& Body::trailers() const {
 
 Task<Result<std::string>> read_all(Body& body, std::size_t size_max) {
   std::string out;
+  std::size_t held = 0;
   for (;;) {
     const Result<std::string_view> part = co_await body.next();
     if (!part) co_return failure(part.error());
@@ -91,6 +96,11 @@ Task<Result<std::string>> read_all(Body& body, std::size_t size_max) {
       co_return failure({"RequestEntityTooLargeException",
                          "Request must be smaller than " + std::to_string(size_max) + " bytes for this operation",
                          413});
+    }
+    if (const std::size_t needed = out.size() + part->size(); needed > out.capacity()) {
+      const std::size_t capacity = std::max(needed, 2 * out.capacity());  // as std::string grows, too
+      if (!body.hold(capacity - std::exchange(held, capacity))) throw Overloaded();
+      out.reserve(capacity);
     }
     out += *part;
   }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -36,6 +37,12 @@ std::string percent_encode(std::string_view text);                 // all but A-
 // The query's parameters in order, decoded ('+' is a space); nothing where a %xx is malformed.
 std::optional<std::vector<std::pair<std::string, std::string>>> parse_query(std::string_view query);
 
+// The server holds as much in memory as it may. Nothing was done; trying again later may succeed.
+class Overloaded : public std::runtime_error {
+ public:
+  Overloaded() : std::runtime_error("too many bytes of requests are in memory") {}
+};
+
 // A request's body as it arrives. One coroutine reads it.
 class Body {
  public:
@@ -43,11 +50,13 @@ class Body {
   // The next bytes, or nothing at the body's end. The view holds until the next call. Answers an error where the body
   // ends early (IncompleteBody) or breaks a rule of its coding; a dead connection is an error too.
   virtual Task<Result<std::string_view>> next() = 0;
+  // Asks for room to keep `bytes` more of it in memory until the request is answered; false where there is none.
+  virtual bool hold(std::size_t bytes);
   // The headers that came behind the body, once it has ended.
   virtual const Headers& trailers() const;
 };
 
-// The whole body, or RequestEntityTooLarge past `size_max` bytes.
+// The whole body, or RequestEntityTooLarge past `size_max` bytes. Throws Overloaded.
 Task<Result<std::string>> read_all(Body& body, std::size_t size_max);
 
 // A body that is there already.

@@ -1,6 +1,7 @@
 #pragma once
 // The HTTP/1.1 server: worker threads, each with its own event loop and its own accepting socket on every port
-// (SO_REUSEPORT), so connections never move between threads. Asio and Beast stay inside server.cpp.
+// (SO_REUSEPORT), so connections never move between threads. Asio and Beast stay inside server.cpp,
+// connection.cpp and exchange.cpp.
 
 #include <cstddef>
 #include <functional>
@@ -21,9 +22,11 @@ struct ServerOptions {
   std::size_t head_bytes_max = 64 << 10;            // of a request's line and headers together
   std::size_t connections_max = 20'000;             // beyond them, new ones are closed at once
   std::size_t connections_per_client_max = 10'000;  // of one address
-  std::chrono::seconds idle_timeout{75};            // between two requests
-  std::chrono::seconds read_timeout{30};            // without a byte of a request that has begun
-  std::chrono::seconds write_timeout{60};           // without a byte of the reply taken
+  // Of requests, and of answers that their clients don't read; beyond it what needs more is refused (Overloaded).
+  std::size_t memory_bytes_max = 256 << 20;
+  std::chrono::seconds idle_timeout{75};   // between two requests
+  std::chrono::seconds read_timeout{30};   // waiting for a request that has begun; more as it comes
+  std::chrono::seconds write_timeout{60};  // waiting for an answer to be taken; more as it is
   // Of a handler without a byte read or written: past any function's 15 minutes, the connection is cut.
   std::chrono::seconds handle_timeout{960};
 };

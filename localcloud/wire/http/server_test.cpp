@@ -169,6 +169,93 @@ TEST(ServerLimits, HandlerOutlastsTheReadTimeout) {
   EXPECT_TRUE(client.receive("\r\n\r\n").starts_with("HTTP/1.1 200"));
 }
 
+// The whole body and its size; 503 where there is no room for it; /large answers more than a socket takes at once.
+Task<Reply> keep(Request& request, Body& body) {
+  Reply reply;
+  if (request.path == "/large") reply.body.assign(32 << 20, 'l');
+  try {
+    const Result<std::string> whole = co_await read_all(body, 10 << 20);
+    reply.status = whole ? 200 : 400;
+    if (reply.body.empty() && whole) reply.body = std::to_string(whole->size());
+  } catch (const Overloaded&) {
+    reply.status = 503;
+  }
+  co_return reply;
+}
+
+std::string post(std::size_t length) {
+  return "POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(length) + "\r\n\r\n";
+}
+
+// One byte every 50 ms until the server has had enough; false where it takes all of them.
+bool drip(Client& client, int bytes_max) {
+  for (int i = 0; i < bytes_max; ++i) {
+    if (!client.try_send("x")) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  return false;
+}
+
+class ServerUnderPressure : public testing::Test {
+ protected:
+  ServerUnderPressure() {
+    port_ = server_.listen("127.0.0.1", 0, [](Request& request, Body& body) { return keep(request, body); });
+    server_.start();
+  }
+  Server server_{{.threads = 2,
+                  .memory_bytes_max = 900'000,
+                  .read_timeout = std::chrono::seconds(1),
+                  .write_timeout = std::chrono::seconds(1)}};
+  std::uint16_t port_ = 0;
+};
+
+// Bodies that together need more memory than there is are refused, but not those that came before them, nor small ones;
+// once the first has its answer, there is room again.
+TEST_F(ServerUnderPressure, RefusesWhatItCanNotHold) {
+  Client first(port_);
+  first.send(post(500'000) + std::string(400'000, 'a'));
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  Client second(port_);  // answered though its body isn't whole
+  second.send(post(500'000) + std::string(499'999, 'b'));
+  const std::string refused = second.receive("\r\n\r\n");
+  EXPECT_TRUE(refused.starts_with("HTTP/1.1 503")) << refused;
+  Client small(port_);
+  small.send(post(2000) + std::string(2000, 'c'));
+  EXPECT_TRUE(small.receive("\r\n\r\n2000").starts_with("HTTP/1.1 200"));
+  first.send(std::string(100'000, 'a'));
+  EXPECT_TRUE(first.receive("\r\n\r\n500000").ends_with("500000"));
+  Client third(port_);
+  third.send(post(500'000) + std::string(500'000, 'd'));
+  EXPECT_TRUE(third.receive("\r\n\r\n500000").ends_with("500000"));
+}
+
+// Who is refused in the middle of a large body reads why, instead of a reset.
+TEST_F(ServerUnderPressure, SaysWhyBeforeItCloses) {
+  Client client(port_);
+  client.send(post(9'000'000) + std::string(9'000'000, 'a'));
+  const std::string answer = client.receive("no such text");
+  EXPECT_TRUE(answer.starts_with("HTTP/1.1 503")) << answer;
+  EXPECT_NE(answer.find("Connection: close"), std::string::npos);
+}
+
+// A head and a body that come a byte at a time are cut off, though the connection is never silent.
+TEST_F(ServerUnderPressure, CutsOffDripping) {
+  Client head(port_);
+  head.send("GET /a HTTP/1.1\r\nHost: h\r\nX-Slow: ");
+  EXPECT_TRUE(drip(head, 100));
+  Client body(port_);
+  body.send(post(1000));
+  EXPECT_TRUE(drip(body, 100));
+}
+
+// So is whoever doesn't read the answer.
+TEST_F(ServerUnderPressure, CutsOffWhoDoesNotRead) {
+  Client client(port_);
+  client.send("GET /large HTTP/1.1\r\nHost: h\r\n\r\n");
+  std::this_thread::sleep_for(std::chrono::milliseconds(3500));
+  EXPECT_LT(client.receive("no such text").size(), 32u << 20);
+}
+
 // A header's value can't smuggle another header into the reply.
 TEST_F(ServerTest, NeverSplitsAReply) {
   Client client(port_);

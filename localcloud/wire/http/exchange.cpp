@@ -1,0 +1,286 @@
+// What stands between bytes and Request, Body and Reply. Beast parses; the answer's bytes are written here.
+
+#include "localcloud/wire/http/exchange.hpp"
+
+#include <boost/beast/http/parser.hpp>
+
+#include <ctime>
+
+#include "aws/dates.hpp"
+#include "base/log.hpp"
+#include "base/text.hpp"
+
+namespace localcloud::wire::http {
+
+namespace {
+
+namespace asio = boost::asio;
+namespace beast_http = boost::beast::http;
+
+constexpr std::size_t kDrainBytesMax = 1 << 20;     // of a body that nobody read: more than this closes the connection
+constexpr std::size_t kBodyWithHeadMax = 64 << 10;  // a larger one is sent by itself, not copied behind the head
+
+// A body that Beast's parser leaves where it was read into.
+struct ViewedBody {
+  using value_type = std::string_view;  // what the parser came upon last
+  class reader {
+   public:
+    template <bool isRequest, class Fields>
+    reader(beast_http::header<isRequest, Fields>&, value_type& found) : found_(found) {}
+    void init(const boost::optional<std::uint64_t>&, ErrorCode& ec) { ec = {}; }
+    template <class Buffers>
+    std::size_t put(const Buffers& buffers, ErrorCode& ec) {
+      const asio::const_buffer bytes = *asio::buffer_sequence_begin(buffers);
+      found_ = {static_cast<const char*>(bytes.data()), bytes.size()};
+      ec = {};
+      return bytes.size();
+    }
+    void finish(ErrorCode& ec) { ec = {}; }
+
+   private:
+    value_type& found_;
+  };
+};
+
+using RequestParser = beast_http::request_parser<ViewedBody>;
+
+// A body as the parser gives it out.
+class ArrivingBody final : public Body {
+ public:
+  ArrivingBody(Connection& connection, RequestParser& parser, Held& held)
+      : connection_(connection), parser_(parser), held_(held) {}
+
+  Task<Result<std::string_view>> next() override {
+    if (broken_) co_return incomplete();
+    if (std::exchange(continue_owed_, false)) {
+      if (!co_await connection_.write("HTTP/1.1 100 Continue\r\n\r\n", held_)) co_return broken();
+    }
+    while (!parser_.is_done()) {
+      if (connection_.buffer.size() == 0) {
+        if (!co_await read_more()) co_return broken();
+      }
+      std::string_view& found = parser_.get().body();
+      found = {};
+      ErrorCode ec;
+      const std::size_t used = parser_.put(connection_.buffer.data(), ec);
+      connection_.buffer.consume(used);  // the bytes stay where they are until more are read
+      if (ec == beast_http::error::need_more) {
+        if (!co_await read_more()) co_return broken();
+        ec = {};
+      }
+      if (ec) co_return broken();
+      if (parser_.is_done()) connection_.end_transfer();
+      if (!found.empty()) co_return found;
+    }
+    co_return std::string_view{};
+  }
+
+  bool hold(std::size_t bytes) override { return held_.ask(bytes); }
+
+  void owe_continue() { continue_owed_ = true; }
+  // Whether what nobody wanted of it is little enough to be read, so that the connection can go on.
+  bool is_worth_draining() const {
+    if (broken_ || continue_owed_) return false;  // or the client waits for a word that it won't get
+    return parser_.content_length_remaining().value_or(0) <= kDrainBytesMax;
+  }
+  // Reads it; false where it was too much after all.
+  Task<bool> drain() {
+    connection_.expect_within(connection_.options.read_timeout);
+    std::size_t drained = 0;
+    while (!parser_.is_done()) {
+      const auto part = co_await next();
+      if (!part || (drained += part->size()) > kDrainBytesMax) co_return false;
+    }
+    co_return true;
+  }
+
+ private:
+  Task<bool> read_more() {
+    const bool more = co_await connection_.read_more();
+    connection_.expect_within(connection_.options.handle_timeout);  // what comes next is the handler's
+    co_return more;
+  }
+  Result<std::string_view> broken() {
+    broken_ = true;
+    return incomplete();
+  }
+  static Result<std::string_view> incomplete() {
+    return failure(
+        {"IncompleteBody", "You did not provide the number of bytes specified by the Content-Length HTTP header", 400});
+  }
+
+  Connection& connection_;
+  RequestParser& parser_;
+  Held& held_;
+  bool continue_owed_ = false;
+  bool broken_ = false;
+};
+
+std::string_view reason(int status) {
+  const std::string_view text = beast_http::obsolete_reason(static_cast<beast_http::status>(status));
+  return text == "<unknown-status>" ? "Status" : text;
+}
+
+// The date for the Date header, formatted once a second per thread.
+const std::string& date_now() {
+  thread_local std::time_t formatted = 0;
+  thread_local std::string text;
+  const std::time_t now = std::time(nullptr);
+  if (now != formatted) {
+    formatted = now;
+    text = aws::format_http_date(base::from_unix_s(now));
+  }
+  return text;
+}
+
+void append(std::string& out, std::initializer_list<std::string_view> parts) {
+  for (const std::string_view part : parts) out += part;
+}
+
+void append_number(std::string& out, std::uint64_t number) {
+  char digits[20];
+  out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
+}
+
+std::string head_of(const Reply& reply, bool keep_alive) {
+  std::string out;
+  out.reserve(512 + (reply.body.size() < kBodyWithHeadMax ? reply.body.size() : 0));
+  out += "HTTP/1.1 ";
+  append_number(out, static_cast<unsigned>(reply.status));
+  append(out, {" ", reason(reply.status), "\r\n"});
+  for (const auto& [name, value] : reply.headers) {
+    // What came from outside can't end a header early.
+    if (value.find_first_of("\r\n") == std::string::npos) append(out, {name, ": ", value, "\r\n"});
+  }
+  const bool bodiless = reply.status == 204 || reply.status == 304 || reply.status < 200;
+  if (!bodiless) {
+    out += "Content-Length: ";
+    append_number(out, reply.content_length.value_or(reply.body.size()));
+    out += "\r\n";
+  }
+  append(out, {"Date: ", date_now(), keep_alive ? "\r\n\r\n" : "\r\nConnection: close\r\n\r\n"});
+  return out;
+}
+
+Task<bool> send(Connection& connection, const Request& request, Reply& reply, bool keep_alive, Held& held) {
+  std::string head = head_of(reply, keep_alive);
+  const bool bodiless = request.method == "HEAD" || reply.status == 204 || reply.status == 304;
+  const bool together = !bodiless && !reply.stream && reply.body.size() < kBodyWithHeadMax;
+  if (together) head += reply.body;
+  if (!co_await connection.write(head, held)) co_return false;
+  if (bodiless || together) co_return true;
+  if (!reply.stream) co_return co_await connection.write(reply.body, held);
+  for (;;) {
+    const std::string_view part = reply.stream->next();
+    if (part.empty()) co_return true;
+    if (!co_await connection.write(part, held)) co_return false;
+  }
+}
+
+Request to_request(const Connection& connection, const RequestParser& parser) {
+  const auto& message = parser.get();
+  Request request;
+  request.method = std::string(message.method_string());
+  std::string_view target(message.target().data(), message.target().size());
+  if (target.starts_with("http://") || target.starts_with("https://")) {
+    const std::size_t slash = target.find('/', target.find("//") + 2);
+    target = slash == std::string_view::npos ? "/" : target.substr(slash);
+  }
+  const std::size_t question = target.find('?');
+  request.path = std::string(target.substr(0, question));
+  if (question != std::string_view::npos) request.query = std::string(target.substr(question + 1));
+  if (request.path.empty() || request.path[0] != '/') request.path.insert(0, "/");
+  request.headers.reserve(16);
+  for (const auto& field : message) {
+    request.headers.emplace_back(std::string(field.name_string()), std::string(field.value()));
+  }
+  request.source_ip = connection.source_ip;
+  if (const auto length = parser.content_length()) request.content_length = *length;
+  if (!parser.chunked() && !request.content_length) request.content_length = 0;
+  return request;
+}
+
+enum class Head { whole, none, refused };
+
+// Reads one request's head. Where it is refused, `status` says why; there is none where the connection is at its end.
+Task<Head> read_head(Connection& connection, RequestParser& parser, Held& held, int& status) {
+  connection.expect_within(connection.options.idle_timeout);
+  for (;;) {
+    if (connection.buffer.size() > 0) {
+      ErrorCode ec;
+      const std::size_t used = parser.put(connection.buffer.data(), ec);
+      connection.buffer.consume(used);
+      if (ec && ec != beast_http::error::need_more) {
+        status = ec == beast_http::error::header_limit ? 431 : 400;
+        co_return Head::refused;
+      }
+      if (parser.is_header_done()) co_return Head::whole;
+    }
+    const std::size_t before = connection.buffer.size();
+    if (!co_await connection.read_more()) co_return Head::none;
+    if (!held.ask(connection.buffer.size() - before)) {
+      status = 503;
+      co_return Head::refused;
+    }
+  }
+}
+
+Task<Reply> answer(const Handler& handler, Request& request, Body& body) {
+  try {
+    co_return co_await handler(request, body);
+  } catch (const std::exception& error) {
+    base::log(base::LogLevel::error, "a handler failed", {{"reason", error.what()}});
+  }
+  Reply failed;
+  failed.status = 500;
+  co_return failed;
+}
+
+Task<void> refuse(Connection& connection, int status, Held& held) {
+  Reply reply;
+  reply.status = status;
+  if (status == 503) reply.headers.emplace_back("Retry-After", "1");
+  const std::string head = head_of(reply, false);
+  if (co_await connection.write(head, held)) co_await connection.part();
+}
+
+}  // namespace
+
+Task<bool> exchange(Connection& connection, const Handler& handler) {
+  RequestParser parser;
+  parser.header_limit(static_cast<std::uint32_t>(connection.options.head_bytes_max));
+  parser.body_limit(boost::none);
+  parser.eager(false);
+  Held held(connection.memory);
+  int refusal = 0;
+  const Head head = co_await read_head(connection, parser, held, refusal);
+  if (head == Head::refused) co_await refuse(connection, refusal, held);
+  if (head != Head::whole) co_return false;
+  connection.busy = true;
+  Request request = to_request(connection, parser);
+  ArrivingBody body(connection, parser, held);
+  if (const auto expect = request.header("expect"); expect && base::equal_ignoring_case(*expect, "100-continue")) {
+    body.owe_continue();
+  }
+  if (parser.is_done()) connection.end_transfer();
+  connection.expect_within(connection.options.handle_timeout);
+  Reply reply = co_await answer(handler, request, body);
+  held.give_back();  // what the handler kept is gone with it
+  connection.end_transfer();
+  // The answer doesn't wait for the rest of a body that nobody wanted.
+  const bool keep_alive = parser.keep_alive() && body.is_worth_draining();
+  bool sent = false;
+  try {
+    sent = co_await send(connection, request, reply, keep_alive, held);
+  } catch (const std::exception& error) {  // the data is damaged: the client must not take it for whole
+    base::log(base::LogLevel::error, "a reply was cut short", {{"reason", error.what()}});
+  }
+  connection.busy = false;
+  bool drained = parser.is_done();
+  if (sent && keep_alive && !drained) drained = co_await body.drain();
+  if (sent && !drained) co_await connection.part();
+  connection.rest();
+  co_return sent&& drained&& keep_alive;
+}
+
+}  // namespace localcloud::wire::http
