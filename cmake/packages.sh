@@ -8,7 +8,7 @@ build_packages=("${function_packages[@]}" "${function_libraries[@]}" pkg-config
   libsnappy-dev liblz4-dev libzstd-dev libbz2-dev libgflags-dev)
 # For the lines that ./run prints.
 run_packages=(curl awscli)
-test_packages=("${run_packages[@]}" python3 python3-boto3 python3-venv jq ca-certificates clang-format-19)
+test_packages=("${run_packages[@]}" python3 python3-boto3 python3-venv jq ca-certificates clang-format-19 chromium)
 peer_packages=(radosgw ceph-mon ceph-osd ceph-common maven default-jre-headless)
 
 say() { printf '%s\n' "$*" >&2; }

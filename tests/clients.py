@@ -16,7 +16,7 @@ NPM = [f"@aws-sdk/client-{name}" for name in ("s3", "dynamodb", "lambda", "sfn",
     "posthog-node", "posthog-js", "@snowplow/node-tracker", "@snowplow/browser-tracker", "cloudevents", "@aws/clickstream-web",
     "@opentelemetry/exporter-logs-otlp-http@0.223", "@opentelemetry/exporter-logs-otlp-proto@0.223", "@opentelemetry/sdk-logs@0.223",  # later ones want Node 22
     "@amplitude/analytics-node", "@amplitude/analytics-browser@2.9", "mixpanel", "mixpanel-browser", "matomo-tracker", "@umami/node", "@plausible-analytics/tracker",
-    "@octokit/webhooks-examples", "@octokit/webhooks-schemas", "asl-validator"]
+    "esbuild", "playwright-core", "@octokit/webhooks-examples", "@octokit/webhooks-schemas", "asl-validator"]
 
 
 def fetch(command):

@@ -47,6 +47,7 @@ def suites():
         ("segment", [DEBIAN_PYTHON, here / "pipeline/segment.py"], 300, clients.javascript),
         ("sdks", [DEBIAN_PYTHON, here / "pipeline/sdks.py"], 300, clients.javascript),
         ("failures", [DEBIAN_PYTHON, here / "pipeline/failures.py"], 300, clients.javascript),
+        ("browsers", [DEBIAN_PYTHON, here / "pipeline/browsers.py"], 300, clients.javascript),
         ("webhooks", [DEBIAN_PYTHON, here / "pipeline/webhooks.py"], 600, clients.javascript),
         ("settings", [DEBIAN_PYTHON, here / "pipeline/settings.py"], 300, None),
         ("operators", [DEBIAN_PYTHON, here / "pipeline/operators.py"], 300, None),

@@ -1,7 +1,6 @@
 """Each client for servers in clients.py, unmodified, whose first request fails once: nothing is lost, nothing is sent again and again, and what is sent twice is stored once.
 What a client loses by its own nature is named here, and in the table of pipeline/README.md."""
 
-import collections
 import concurrent.futures
 import json
 import pathlib
@@ -10,7 +9,7 @@ import time
 import unittest
 
 import clients
-from faults import FAULTS, Proxy
+from faults import FAULTS, Proxy, stored
 from flows import Flow
 from harness import Server, main, wait_for
 
@@ -27,15 +26,6 @@ CLIENTS = ("segment-node", "rudderstack-node", "jitsu", "posthog-node", "posthog
            "amplitude-node", "mixpanel-node", "matomo-node", "umami-node")
 
 
-def rows():
-    """How often each event is in the table, by its name: client.fault.number."""
-    found = collections.Counter()
-    for row in flow.rows():
-        name = row["p"].get("element") or row["p"].get("url", "").rpartition("/")[2]
-        found[name] += 1
-    return found
-
-
 class Run:
     """One client, until it has had time for all that it does."""
 
@@ -50,7 +40,7 @@ class Run:
             self.told = process.stdout.readline()
             wanted = {f"{name}.{fault}.{number}" for fault in set(FAULTS) - LOSES.get(name, set()) for number in range(SENT)}
             until = time.monotonic() + 25
-            while not wanted <= set(rows()) and time.monotonic() < until:
+            while not wanted <= set(stored(flow)) and time.monotonic() < until:
                 time.sleep(0.5)
             time.sleep(4)  # for what it would send again
         finally:
@@ -65,7 +55,7 @@ class Failures(unittest.TestCase):
     def check(self, name):
         run = runs[name].result()
         self.assertEqual(run.told, "sent\n", run.errors[-1000:])
-        found = rows()
+        found = stored(flow)
         lost, doubled, requests = set(), set(), {}
         for fault in FAULTS:
             count = [found[f"{name}.{fault}.{number}"] for number in range(SENT)]

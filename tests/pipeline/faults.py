@@ -1,5 +1,6 @@
 """A proxy before the collector that makes the first request with events fail, once, in one way, and passes everything else on."""
 
+import collections
 import http.client
 import http.server
 import re
@@ -16,11 +17,20 @@ SILENCE_S = 3
 EVENTS_BY_GET = re.compile(r"^/(i|track|engage|groups|matomo\.php)/?\?")
 
 
+def stored(flow):
+    """How often each event is in the table, by its name: client.fault.number."""
+    found = collections.Counter()
+    for row in flow.rows():
+        found[row["p"].get("element") or row["p"].get("url", "").rpartition("/")[2]] += 1
+    return found
+
+
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def handle_request(self):
         body = self.read_body()
+        self.server.preflights += self.command == "OPTIONS"
         has_events = self.command == "POST" and not self.path.startswith("/flags") or self.command == "GET" and EVENTS_BY_GET.match(self.path)
         fault = self.server.fault if has_events and self.server.count() == 1 else None
         if fault in ("500", "503", "429"):
@@ -88,7 +98,7 @@ class Proxy(http.server.ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.target, self.fault = urllib.parse.urlsplit(events).netloc, fault
         self.url = f"http://127.0.0.1:{self.server_port}"
-        self.lock, self.requests = threading.Lock(), 0
+        self.lock, self.requests, self.preflights = threading.Lock(), 0, 0
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
     def count(self):
