@@ -17,12 +17,12 @@ const json::Value* parameter_of(const aws::Statement& statement, std::string_vie
   return index < statement.parameters.size() ? &statement.parameters[index] : nullptr;
 }
 
-// INSERT INTO "events" VALUE … ▶ SELECT "raw" FROM "events" WHERE pk = ? AND sk = ?
+// INSERT INTO "events" VALUE … ▶ SELECT "pk" FROM "events" WHERE pk = ? AND sk = ?
 aws::Statement select_of(const aws::Statement& insert) {
   constexpr std::string_view kInto = "INSERT INTO ";
   const auto end = insert.text.find(" VALUE ");
   const std::string table = insert.text.substr(kInto.size(), end - kInto.size());
-  aws::Statement select{.text = "SELECT \"raw\" FROM " + table + " WHERE pk = ? AND sk = ?", .parameters = {}};
+  aws::Statement select{.text = "SELECT \"pk\" FROM " + table + " WHERE pk = ? AND sk = ?", .parameters = {}};
   for (const char* const key : {"pk", "sk"}) {
     const json::Value* const value = parameter_of(insert, key);
     select.parameters.push_back(value ? *value : json::Value());

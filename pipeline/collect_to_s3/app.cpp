@@ -239,7 +239,9 @@ std::expected<Batch, Undecodable> App::decode(std::string& body, const Request& 
 // The bytes of a body that can't be taken are somebody's events all the same: they are kept for whoever can read them.
 Task<Response> App::keep_undecodable(const Request& request, Undecodable undecodable, const Arrival& arrival) {
   const std::string ulid = ids_.ulid(arrival.received_at);
-  const event::Quarantined quarantined{.id = event::derived_id(ulid, 0),
+  const event::Quarantined quarantined{.failure = event::Failure::undecodable,
+                                       .stage = kFunction,
+                                       .id = event::derived_id(ulid, 0),
                                        .type = {},
                                        .received_at = arrival.received_at,
                                        .source = arrival.source,
@@ -270,6 +272,7 @@ Task<Result<App::Stored>> App::store(const Batch& batch, const Arrival& arrival)
                              .wire = arrival.wire,
                              .source = arrival.source,
                              .held = arrival.held,
+                             .sent_at = batch.sent_at,
                              .raw = std::string(item.raw),
                              .visitor = arrival.visitor};
     lines += event::write_envelope(envelope);

@@ -81,6 +81,10 @@ std::string write_envelope(const Envelope& envelope) {
     out += ",\"held\":";
     json::write_string(out, envelope.held);
   }
+  if (!envelope.sent_at.empty()) {
+    out += ",\"sent_at\":";
+    json::write_string(out, envelope.sent_at);
+  }
   if (!envelope.visitor.empty()) {
     out += ",\"visitor\":";
     json::write_string(out, envelope.visitor);
@@ -115,6 +119,7 @@ std::expected<Envelope, std::string> read_envelope(std::string_view line) {
                     .wire = *wire,
                     .source = std::string(*source),
                     .held = std::string(parsed->get_string("held").value_or("")),
+                    .sent_at = std::string(parsed->get_string("sent_at").value_or("")),
                     .raw = {},
                     .visitor = std::string(parsed->get_string("visitor").value_or(""))};
   if (const auto raw = parsed->get_string("raw")) {

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "json/parse.hpp"
 #include "pipeline/event/fields.hpp"
+#include "pipeline/event/timestamp.hpp"
 
 namespace pipeline::event {
 
@@ -105,6 +106,37 @@ std::expected<json::Value, json::ParseError> parse_raw(const Envelope& envelope)
   return parsed;
 }
 
+// The member in which an event itself says when it was sent.
+std::string_view sent_member(Wire wire) {
+  switch (wire) {
+    case Wire::events:
+      return "sent_at";
+    case Wire::snowplow:
+    case Wire::snowplow_query:
+      return "stm";
+    case Wire::segment:
+    case Wire::segment_track:
+    case Wire::segment_page:
+    case Wire::segment_screen:
+    case Wire::segment_identify:
+    case Wire::segment_group:
+    case Wire::segment_alias:
+      return "sentAt";
+    default:
+      return "";
+  }
+}
+
+// It only describes the clock: one that can't be read is no reason to refuse the event.
+std::optional<base::Time> read_sent_at(const json::Object& raw, const Envelope& envelope) {
+  const json::Value* const own = raw.find(sent_member(envelope.wire));
+  if (own && own->is_number()) return from_client_number(own->as_number());
+  const std::string_view text = own && own->is_string() ? std::string_view(own->as_string()) : envelope.sent_at;
+  if (text.empty() || text.size() > kSentAtBytesMax) return std::nullopt;
+  const bool is_number = text.find_first_not_of("0123456789") == std::string_view::npos;
+  return is_number ? from_client_number(json::Number::from_text(std::string(text))) : parse_client_time(text);
+}
+
 void lower_email(json::Object& object) {
   json::Value* email = object.find("email");
   if (email && email->is_string()) *email = base::lower(email->as_string());
@@ -127,9 +159,10 @@ std::string escape_pointer(std::string_view name) {
 }
 
 Event read_native(const json::Object& raw, const Envelope& envelope, std::vector<Reason>& reasons) {
-  static constexpr std::string_view kMembers[] = {
-      "type",       "user_id",   "userId",      "anonymous_id",   "anonymousId", "event_id", "messageId",
-      "message_id", "timestamp", "occurred_at", "schema_version", "properties",  "context",  "writeKey"};
+  static constexpr std::string_view kMembers[] = {"type",        "user_id",     "userId",         "anonymous_id",
+                                                  "anonymousId", "event_id",    "messageId",      "message_id",
+                                                  "timestamp",   "occurred_at", "schema_version", "properties",
+                                                  "context",     "writeKey",    "sent_at"};
   Fields fields(raw, reasons);
   for (const auto& [name, value] : raw) {
     bool known = false;
@@ -183,6 +216,7 @@ std::expected<Event, Unreadable> read_event(const Envelope& envelope) {
     return std::unexpected(std::move(unreadable));
   }
   Event event = reader_of(envelope.wire)(parsed->as_object(), envelope, unreadable.reasons);
+  event.sent_at = read_sent_at(parsed->as_object(), envelope);
   if (unreadable.reasons.empty()) return event;
   unreadable.type = std::move(event.type);
   return std::unexpected(std::move(unreadable));

@@ -35,6 +35,7 @@ struct Event {
   std::string user_id;                    // empty where there is none
   std::string anonymous_id;               // empty where there is none
   std::optional<base::Time> occurred_at;  // the client's own time, whole milliseconds
+  std::optional<base::Time> sent_at;      // the same clock's, when it sent the event, on wires that say so
   json::Object properties;
   json::Object context;
   std::string properties_path;  // where the properties lay in the event as it came, e.g. "/traits"

@@ -47,13 +47,24 @@ ServiceError service_error(const aws::StatementError& error) {
   return {.code = error.code, .message = error.message, .http_status = is_retryable(error) ? 503 : 400};
 }
 
-void quarantine(Run& run, std::size_t line, const event::Envelope& envelope, std::string type,
-                std::vector<event::Reason> reasons) {
-  run.quarantined[line] = {.id = envelope.id,
+using event::Failure;
+
+// What is wrong with an event.
+struct Finding {
+  Failure failure = Failure::invalid;
+  std::vector<event::Reason> reasons;
+  std::string schema = {};  // that judged it
+};
+
+void quarantine(Run& run, std::size_t line, const event::Envelope& envelope, std::string type, Finding finding) {
+  run.quarantined[line] = {.failure = finding.failure,
+                           .stage = kFunction,
+                           .schema = std::move(finding.schema),
+                           .id = envelope.id,
                            .type = std::move(type),
                            .received_at = envelope.received_at,
                            .source = envelope.source,
-                           .reasons = std::move(reasons),
+                           .reasons = std::move(finding.reasons),
                            .raw_pointer = event::RawPointer{.bucket = run.bucket, .key = run.key, .line = line}};
 }
 
@@ -62,21 +73,51 @@ std::string ulid_of(std::string_view key) {
   return std::string(name.substr(0, name.find('.')));
 }
 
-// What the schema says of the event, and what the table can't hold of it.
-std::vector<event::Reason> check_schema(event::Event& event, const schema::Registry::Entry& entry) {
+// What the schema says of the event; no reasons where it is valid.
+Finding check_schema(event::Event& event, const schema::Registry::Entry& entry) {
+  Finding finding{.schema = fmt::format("{}/{}", event.type, event.schema_version)};
   if (!entry.value) {
-    const std::string name = fmt::format("{}/{}", event.type, event.schema_version);
-    if (entry.is_missing()) return {{"/type", "unknownType", "there is no schema " + name}};
-    return {{"/type", "schema", "the schema " + name + " can't be used: " + entry.problem}};
+    finding.failure = entry.is_missing() ? Failure::unknown_type : Failure::unusable_schema;
+    finding.reasons.push_back(
+        entry.is_missing()
+            ? event::Reason{"/type", "unknownType", "there is no schema " + finding.schema}
+            : event::Reason{"/type", "schema", "the schema " + finding.schema + " can't be used: " + entry.problem});
+    return finding;
   }
-  std::vector<event::Reason> reasons;
   json::Value properties(std::move(event.properties));
   for (schema::Violation& violation : entry.value->validate(properties, event::kReasonsMax)) {
-    reasons.push_back(
+    finding.reasons.push_back(
         {event.properties_path + violation.path, std::move(violation.keyword), std::move(violation.message)});
   }
   event.properties = std::move(properties.as_object());
-  return reasons;
+  return finding;
+}
+
+// The event of a line that was read before, as it was judged.
+std::optional<event::Event> read_again(std::string_view line) {
+  const auto envelope = event::read_envelope(line);
+  auto event = envelope ? event::read_event(*envelope) : std::unexpected(event::Unreadable{});
+  if (!event) return std::nullopt;
+  event::normalize(*event);
+  return *std::move(event);
+}
+
+// An id that is used again for something else is no duplicate: nothing of it may get lost.
+Finding reused(std::string_view other) {
+  return {.failure = Failure::id_reused,
+          .reasons = {{"", "idReused",
+                       fmt::format("an event of this user, time and id is stored, with other content: {}", other)}}};
+}
+
+// The second of two lines of one object with the same keys.
+void settle_double(Run& run, std::size_t index, std::string_view line, std::string_view first) {
+  const auto one = read_again(first);
+  const auto other = read_again(line);
+  if (one && other && (one->type != other->type || one->properties != other->properties)) {
+    quarantine(run, index, *event::read_envelope(line), other->type, reused("a line of the same object"));
+  } else {
+    ++run.duplicate;
+  }
 }
 
 }  // namespace
@@ -126,9 +167,10 @@ Task<lambda_runtime::Outcome> App::handle(const lambda_runtime::Invocation& invo
 
 Task<Result<Done>> App::process(Run& run) {
   aws::GetObject get{.bucket = run.bucket, .key = run.key};
-  const auto object = co_await client_.get_object(std::move(get), run.options);
+  auto object = co_await client_.get_object(std::move(get), run.options);
   if (!object) co_return failure(object.error());
-  std::string_view rest = object->body;
+  run.body = std::move(object->body);
+  std::string_view rest = run.body;
   std::size_t index = 0;
   while (!rest.empty()) {
     const auto end = rest.find('\n');
@@ -156,28 +198,31 @@ Task<Result<Done>> App::judge(Run& run, std::string_view line, std::size_t index
     // Not written by the collector: somebody put or changed the object by hand.
     const event::Envelope unknown{
         .id = event::derived_id(ulid_of(run.key), index), .received_at = {}, .source = {}, .raw = {}};
-    quarantine(run, index, unknown, "", {{"", "envelope", envelope.error()}});
+    quarantine(run, index, unknown, "", {.failure = Failure::foreign, .reasons = {{"", "envelope", envelope.error()}}});
     co_return Done{};
   }
   run.oldest_received_at = std::min(run.oldest_received_at, envelope->received_at);
   auto event = event::read_event(*envelope);
   if (!event) {
-    quarantine(run, index, *envelope, std::move(event.error().type), std::move(event.error().reasons));
+    quarantine(run, index, *envelope, std::move(event.error().type),
+               {.failure = Failure::unreadable, .reasons = std::move(event.error().reasons)});
     co_return Done{};
   }
   if (!envelope->held.empty() && !run.takes_held) {
-    quarantine(run, index, *envelope, event->type,
-               {{"", envelope->held, "it is held back until an operator takes it in"}});
+    quarantine(
+        run, index, *envelope, event->type,
+        {.failure = Failure::held, .reasons = {{"", envelope->held, "it is held back until an operator takes it in"}}});
     co_return Done{};
   }
   const auto entry = co_await schema_of(run, event->type, event->schema_version);
   if (!entry) co_return failure(entry.error());
-  if (auto reasons = check_schema(*event, *entry); !reasons.empty()) {
-    quarantine(run, index, *envelope, event->type, std::move(reasons));
+  if (Finding finding = check_schema(*event, *entry); !finding.reasons.empty()) {
+    quarantine(run, index, *envelope, event->type, std::move(finding));
     co_return Done{};
   }
   event::normalize(*event);
   Candidate candidate{.line = index,
+                      .text = line,
                       .type = event->type,
                       .source = envelope->source,
                       .id = event->id,
@@ -190,12 +235,14 @@ Task<Result<Done>> App::judge(Run& run, std::string_view line, std::size_t index
                                             .stored_at = timers_.clock().now(),
                                             .retention_days = config_.retention_days});
   if (!item) {
-    quarantine(run, index, *envelope, std::move(candidate.type), std::move(item.error()));
+    quarantine(run, index, *envelope, std::move(candidate.type),
+               {.failure = Failure::unstorable, .reasons = std::move(item.error())});
     co_return Done{};
   }
   // DynamoDB refuses a batch that names a key twice.
-  if (!run.keys_seen.insert(item->pk + '\0' + item->sk).second) {
-    ++run.duplicate;
+  const auto [seen, is_new] = run.keys_seen.try_emplace(item->pk + '\0' + item->sk, line);
+  if (!is_new) {
+    settle_double(run, index, line, seen->second);
     co_return Done{};
   }
   candidate.item = *std::move(item);
@@ -267,7 +314,8 @@ Task<Result<Done>> App::insert(Run& run) {
     } else if (error->code == "ValidationError") {
       const event::Envelope envelope{
           .id = candidate.id, .received_at = candidate.received_at, .source = candidate.source, .raw = {}};
-      quarantine(run, candidate.line, envelope, candidate.type, {{"", "storable", error->message}});
+      quarantine(run, candidate.line, envelope, candidate.type,
+                 {.failure = Failure::unstorable, .reasons = {{"", "storable", error->message}}});
     } else {
       co_return failure(service_error(*error));
     }
@@ -290,9 +338,19 @@ Task<Result<Done>> App::tell_retries_from_duplicates(Run& run, std::vector<std::
       ServiceError gone{.code = "ItemGone", .message = "an item vanished while it was looked at", .http_status = 503};
       co_return failure(std::move(gone));
     }
+    const Candidate& candidate = run.candidates[candidates[i]];
     const json::Value* raw = output.item->find("raw");
-    const bool is_ours = raw && raw->get_string("S") == run.candidates[candidates[i]].raw_pointer;
-    ++(is_ours ? run.stored : run.duplicate);
+    const std::string_view other = raw ? raw->get_string("S").value_or("") : "";
+    if (other == candidate.raw_pointer) {
+      ++run.stored;
+      continue;
+    }
+    const auto event = read_again(candidate.text);
+    if (!event || has_content_of(*event, *output.item)) {
+      ++run.duplicate;
+    } else {
+      quarantine(run, candidate.line, *event::read_envelope(candidate.text), candidate.type, reused(other));
+    }
   }
   co_return Done{};
 }

@@ -116,6 +116,15 @@ class Parse : public testing::Test {
     return out;
   }
 
+  // A member of the first quarantined event's record.
+  std::string quarantined(std::string_view name) {
+    const std::string& body = client.objects[kQuarantineKey].body;
+    const auto line = json::parse(body.substr(0, body.find('\n')));
+    const json::Value* const member = line ? line->find(name) : nullptr;
+    if (!member) return "none";
+    return member->is_string() ? member->as_string() : json::write(*member);
+  }
+
   std::string attribute(const std::string& pk, const std::string& sk, std::string_view name,
                         std::string_view type = "S") {
     const auto item = client.items.find({pk, sk});
@@ -344,6 +353,59 @@ TEST_F(Parse, unusable_schema) {
   put_raw({R"({"type":"dance","user_id":"u"})"});
   EXPECT_EQ(run(), (Counts{1, 0, 0, 1}));
   EXPECT_EQ(reasons(), "/type schema;");
+}
+
+// An id that comes back with other content is no duplicate: it is kept, and seen.
+TEST_F(Parse, reused_ids) {
+  const std::string other =
+      R"({"type":"click","event_id":"e-1","timestamp":"2026-11-22T15:45:58.44+03:00","user_id":"u1","properties":{"element":"sell","x":1.50}})";
+  put_raw({kClick, kClick, other});
+  EXPECT_EQ(run(), (Counts{3, 1, 1, 1}));
+  EXPECT_EQ(reasons(), " idReused;");
+  EXPECT_EQ(quarantined("failure"), "id_reused");
+  const std::string later = "raw/year=2026/month=11/day=22/hour=13/01DEF.json";
+  put_raw({other}, event::Wire::events, later);
+  EXPECT_EQ(run(later), (Counts{1, 0, 0, 1}));
+  put_raw({kClick}, event::Wire::events, later);
+  EXPECT_EQ(run(later), (Counts{1, 0, 1, 0}));
+  EXPECT_EQ(client.items.size(), 1u);
+}
+
+// Each record says what kind of thing went wrong, who found it, and which schema was asked.
+TEST_F(Parse, typed_quarantine) {
+  const std::pair<std::string, std::string> cases[] = {
+      {R"({"type":"click"})", "unreadable"},
+      {R"({"type":"made_up","user_id":"u"})", "unknown_type"},
+      {R"({"type":"click","user_id":"u","properties":{}})", "invalid"},
+      {R"({"type":"click","user_id":"u","properties":{"element":"x","n":1e400}})", "unstorable"}};
+  for (const auto& [raw, failure] : cases) {
+    put_raw({raw});
+    EXPECT_EQ(run(), (Counts{1, 0, 0, 1}));
+    EXPECT_EQ(quarantined("failure"), failure);
+  }
+  put_raw({R"({"type":"click","user_id":"u","properties":{}})"});
+  run();
+  EXPECT_EQ(quarantined("schema"), "click/1");
+  EXPECT_EQ(quarantined("component"), R"({"name":"parse_validate","version":"1.1"})");
+}
+
+// The client's clock is measured and marked, never corrected: what it queued apart from how wrong it goes.
+TEST_F(Parse, clocks) {
+  const auto click = [](const std::string& id, const std::string& timestamp, const std::string& more = "") {
+    return R"({"type":"click","event_id":")" + id + R"(","timestamp":")" + timestamp +
+           R"(","user_id":"u1","properties":{"element":"buy"})" + more + "}";
+  };
+  put_raw({click("e-1", "2026-11-22T12:45:50Z", R"(,"sent_at":"2026-11-22T12:45:55Z")"),
+           click("e-2", "2036-11-22T12:45:50Z"), click("e-3", "1970-01-01T00:00:00Z"),
+           click("e-4", "2026-11-22T12:45:50Z", R"(,"sent_at":"soon")")});
+  EXPECT_EQ(run(), (Counts{4, 4, 0, 0}));
+  const std::string one = "2026-11-22T12:45:50.000Z#e-1";
+  EXPECT_EQ(attribute("user#u1", one, "queued_ms", "N"), "5000");
+  EXPECT_EQ(attribute("user#u1", one, "skew_ms", "N"), std::to_string(kReceived_ms - 1'795'351'555'000));
+  EXPECT_EQ(attribute("user#u1", one, "clock"), "none");
+  EXPECT_EQ(attribute("user#u1", "2036-11-22T12:45:50.000Z#e-2", "clock"), "future");
+  EXPECT_EQ(attribute("user#u1", "1970-01-01T00:00:00.000Z#e-3", "clock"), "ancient");
+  EXPECT_EQ(attribute("user#u1", "2026-11-22T12:45:50.000Z#e-4", "skew_ms", "N"), "none");
 }
 
 // What the collector held back goes into quarantine, until an operator lets it in; a replay isn't counted again.

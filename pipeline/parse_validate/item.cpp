@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include "json/parse.hpp"
 #include "pipeline/event/envelope.hpp"
 
 namespace pipeline::parse_validate {
@@ -121,6 +122,27 @@ std::string quoted_table(std::string_view table) {
   return out + "\"";
 }
 
+// How far a client's clock may be ahead, and an event behind, before it is marked.
+constexpr base::Duration kAhead = std::chrono::minutes(10);
+constexpr base::Duration kBehind = std::chrono::days(30);
+
+std::int64_t milliseconds(base::Duration duration) {
+  return std::chrono::floor<std::chrono::milliseconds>(duration).count();
+}
+
+// What is known of the client's clock. Nothing is corrected by it: that is for whoever reads, who sees all times.
+void add_clock(std::vector<std::pair<std::string_view, json::Value>>& attributes, const event::Event& event,
+               base::Time received_at) {
+  if (event.sent_at) {
+    attributes.emplace_back("sent_at", event::format_time(*event.sent_at));
+    attributes.emplace_back("skew_ms", milliseconds(received_at - *event.sent_at));
+    if (event.occurred_at) attributes.emplace_back("queued_ms", milliseconds(*event.sent_at - *event.occurred_at));
+  }
+  if (!event.occurred_at) return;
+  if (*event.occurred_at > received_at + kAhead) attributes.emplace_back("clock", "future");
+  if (*event.occurred_at < received_at - kBehind) attributes.emplace_back("clock", "ancient");
+}
+
 }  // namespace
 
 unsigned shard_of(std::string_view event_id) {
@@ -150,7 +172,7 @@ std::expected<Item, std::vector<event::Reason>> make_item(event::Event event, co
   if (!reasons.empty()) return std::unexpected(std::move(reasons));
 
   auto& attributes = item.attributes;
-  attributes.reserve(16);
+  attributes.reserve(20);
   attributes.emplace_back("pk", item.pk);
   attributes.emplace_back("sk", item.sk);
   attributes.emplace_back("gpk", fmt::format("{}#{}#{}", event.type, indexed_at.substr(0, 10), shard_of(event.id)));
@@ -164,6 +186,7 @@ std::expected<Item, std::vector<event::Reason>> make_item(event::Event event, co
   attributes.emplace_back("stored_at", event::format_time(provenance.stored_at));
   attributes.emplace_back("src", provenance.source);
   attributes.emplace_back("raw", provenance.raw_pointer);
+  add_clock(attributes, event, provenance.received_at);
   if (provenance.retention_days > 0) {
     const base::Time expires_at = provenance.received_at + std::chrono::days(provenance.retention_days);
     attributes.emplace_back("expires_at", base::to_unix_s(expires_at));
@@ -185,8 +208,46 @@ aws::Statement insert_statement(std::string_view table, Item& item) {
   return statement;
 }
 
+namespace {
+
+bool is_same(const json::Value& value, const json::Value* attribute);
+
+// Whether the attribute is of that kind and holds the members, or the elements, of the value.
+bool is_same_map(const json::Object& members, const json::Value* map) {
+  if (!map || !map->is_object() || map->as_object().size() != members.size()) return false;
+  return std::ranges::all_of(members,
+                             [&](const auto& member) { return is_same(member.second, map->find(member.first)); });
+}
+
+bool is_same_list(const json::Array& elements, const json::Value* list) {
+  if (!list || !list->is_array() || list->as_array().size() != elements.size()) return false;
+  for (std::size_t i = 0; i < elements.size(); ++i) {
+    if (!is_same(elements[i], &list->as_array()[i])) return false;
+  }
+  return true;
+}
+
+// {"N": "1.5"} is 1.50, for DynamoDB writes numbers its own way.
+bool is_same(const json::Value& value, const json::Value* attribute) {
+  if (!attribute) return false;
+  if (value.is_object()) return is_same_map(value.as_object(), attribute->find("M"));
+  if (value.is_array()) return is_same_list(value.as_array(), attribute->find("L"));
+  if (value.is_string()) return attribute->get_string("S") == value.as_string();
+  if (value.is_bool()) return attribute->get_bool("BOOL") == value.as_bool();
+  if (value.is_null()) return attribute->find("NULL") != nullptr;
+  const auto number = attribute->get_string("N");
+  const auto parsed = number ? json::parse(*number) : json::parse("null");
+  return parsed && *parsed == value;
+}
+
+}  // namespace
+
+bool has_content_of(const event::Event& event, const json::Object& item) {
+  return is_same(json::Value(event.type), item.find("type")) && is_same(json::Value(event.properties), item.find("p"));
+}
+
 aws::Statement select_statement(std::string_view table, const Item& item) {
-  return {.text = "SELECT \"raw\" FROM " + quoted_table(table) + " WHERE pk = ? AND sk = ?",
+  return {.text = "SELECT \"raw\", \"type\", \"p\" FROM " + quoted_table(table) + " WHERE pk = ? AND sk = ?",
           .parameters = {item.pk, item.sk}};
 }
 

@@ -34,8 +34,12 @@ std::expected<Item, std::vector<event::Reason>> make_item(event::Event event, co
 
 // Takes the item's attributes.
 aws::Statement insert_statement(std::string_view table, Item& item);
-// Answers the attribute `raw` of the item with that key.
+// Answers the attributes `raw`, `type` and `p` of the item with that key.
 aws::Statement select_statement(std::string_view table, const Item& item);
+
+// Whether an event's content (its type and properties) is that of an item, whose attributes are in DynamoDB's JSON
+// form.
+bool has_content_of(const event::Event& event, const json::Object& item);
 
 // 0 to kShards-1, by the event's id.
 inline constexpr unsigned kShards = 4;

@@ -3,7 +3,8 @@
 
 #include <map>
 #include <string>
-#include <unordered_set>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "aws/client.hpp"
@@ -18,6 +19,7 @@ namespace pipeline::parse_validate {
 // A valid event that is to be inserted.
 struct Candidate {
   std::size_t line = 0;
+  std::string_view text;  // the line itself, in the object
   std::string type;
   std::string source;
   std::string id;
@@ -32,12 +34,13 @@ struct Run {
   aws::CallOptions options = {};
   std::string bucket = {};
   std::string key = {};
+  std::string body = {};  // the object's
   std::string quarantine_key = {};
   bool takes_held = false;  // an operator lets in what the collector held back
   bool is_replay = false;   // its events were counted when they came: once is enough for the metrics
 
   std::vector<Candidate> candidates = {};
-  std::unordered_set<std::string> keys_seen = {};  // pk and sk of the candidates
+  std::unordered_map<std::string, std::string_view> keys_seen = {};  // pk and sk of the candidates; their lines
   std::map<std::pair<std::string, std::int64_t>, schema::Registry::Entry> schemas = {};
   std::size_t missing_schemas = 0;
   std::map<std::size_t, event::Quarantined> quarantined = {};  // by line

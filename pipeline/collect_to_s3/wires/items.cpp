@@ -119,6 +119,8 @@ std::expected<Batch, Undecodable> decode_list(std::string_view body, ListNames n
   for (const auto& [name, value] : *members) {
     if (string_of(name) == names.list) list = value.bytes;
     if (string_of(name) == names.write_key && value.bytes.size() <= kKeyBytesMax) batch.write_key = string_of(value);
+    if (!names.sent_at.empty() && string_of(name) == names.sent_at && value.bytes.size() <= event::kSentAtBytesMax)
+      batch.sent_at = string_of(value);
   }
   if (!list || !list->starts_with('['))
     return std::unexpected(Undecodable{400, fmt::format("the member \"{}\" must be an array", names.list)});

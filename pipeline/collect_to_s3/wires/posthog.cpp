@@ -22,7 +22,7 @@ std::expected<Batch, Undecodable> decode_posthog(std::string_view body, std::siz
   body = trim_json(without_marks(body));
   if (body.starts_with('[')) return decode_array(body, event::Wire::posthog, events_max);
   if (is_event(body)) return decode_object(body, event::Wire::posthog);
-  return decode_list(body, {"batch", "api_key"}, event::Wire::posthog, events_max);
+  return decode_list(body, {"batch", "api_key", "sent_at"}, event::Wire::posthog, events_max);
 }
 
 }  // namespace pipeline::collect_to_s3

@@ -21,6 +21,7 @@ struct Item {
 struct Batch {
   std::vector<Item> items;
   std::string write_key;  // the body's own; empty where it holds none
+  std::string sent_at;    // when the client says it sent the batch, as it says it; empty where it doesn't
 };
 
 // POST /v1/events: one object, an array, or one value a line. A line that isn't JSON is an item all the same.
@@ -74,10 +75,11 @@ inline constexpr std::size_t kParsedDepthMax = event::kEventDepthMax;
 // Adds an item whose bytes are `part`, a part of `body`. It must be JSON, where it can be parsed at all.
 std::expected<void, Undecodable> add_item(Batch& batch, std::string_view body, const Part& part, event::Wire wire);
 
-// A list of events in an object, and the sender's key beside it.
+// A list of events in an object, and beside it the sender's key and the moment of sending.
 struct ListNames {
   std::string_view list;
   std::string_view write_key;
+  std::string_view sent_at = {};
 };
 // A body that is an array of events, or one event, as Segment's POST /v1/track and its like, Umami's and Plausible's
 // are.
