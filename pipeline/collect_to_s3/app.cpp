@@ -214,8 +214,6 @@ std::expected<Batch, Undecodable> App::decode(std::string& body, const Request& 
     case Wire::cloudevents:
       body = structured_cloudevent(request, std::move(body));
       return decode_cloudevents(body, request.header("content-type"), config_.events_max);
-    case Wire::clickstream:
-      return decode_array(trim_json(without_marks(body)), wire, config_.events_max);
     case Wire::otlp: {
       auto records = otlp_records(body, request.header("content-type"), config_.body_bytes_max);
       if (!records) return std::unexpected(records.error());
@@ -224,10 +222,11 @@ std::expected<Batch, Undecodable> App::decode(std::string& body, const Request& 
     }
     case Wire::amplitude:
       return decode_amplitude(body, config_.events_max);
+    case Wire::clickstream:
     case Wire::mixpanel:
     case Wire::mixpanel_engage:
     case Wire::mixpanel_groups:
-      return decode_mixpanel(body, wire, config_.events_max);
+      return decode_one_or_more(body, wire, config_.events_max);
     case Wire::matomo:
       body = matomo_body(request, std::move(body));
       return decode_matomo(body, config_.events_max);

@@ -31,7 +31,7 @@ TEST_F(Collect, stores_then_starts_then_answers) {
   EXPECT_EQ(lines.sum("BytesReceived"), static_cast<std::int64_t>(raw.size()));
 }
 
-// Events without an id get one from the object and the line; bytes that aren't UTF-8 survive.
+// Pitfall 26: events without an id get one from the object and the line; bytes that aren't UTF-8 survive.
 TEST_F(Collect, derives_ids) {
   const Answer answer = send({.body = "{\"a\":1}\n\xff\xfe\n{\"event_id\":\"x\"}"});
   EXPECT_EQ(answer.status, 200);
@@ -46,7 +46,7 @@ TEST_F(Collect, derives_ids) {
   EXPECT_EQ(lines.sum("EventsQuarantined"), 0);
 }
 
-// Each place in which a key may be shown; unknown ones and none are 401, and nothing is kept.
+// Pitfall 14: each place in which a key may be shown; unknown ones and none are 401, and nothing is kept.
 TEST_F(Collect, write_keys) {
   const std::string event = R"({"type":"click"})";
   EXPECT_EQ(send({.body = event, .headers = {{"authorization", "Basic " + base::to_base64("key-1:")}}}).status, 200);
@@ -143,7 +143,7 @@ TEST_F(Collect, not_started) {
   EXPECT_EQ(send({.body = "{}"}).status, 200);
 }
 
-// Browsers: preflight without a key, the origin echoed on every answer.
+// Pitfall 9, browsers: preflight without a key, the origin echoed on every answer.
 TEST_F(Collect, cors) {
   const Answer answer = send(
       {.method = "OPTIONS",
@@ -161,6 +161,7 @@ TEST_F(Collect, cors) {
   EXPECT_EQ(send({.body = "{}"}).header("access-control-allow-origin"), "");
 }
 
+// Pitfall 5: slashes at the end are nothing.
 TEST_F(Collect, paths_and_methods) {
   EXPECT_EQ(send({.method = "GET", .path = "/v1/health"}).status, 200);
   EXPECT_EQ(send({.method = "HEAD", .path = "/v1/health/"}).status, 200);
@@ -191,7 +192,7 @@ TEST_F(Collect, direct) {
   EXPECT_EQ(invoke("{}").error().type, "Pipeline.Refused");
 }
 
-// What it says never holds a body or a key.
+// Pitfall 53: what it says never holds a body or a key.
 TEST_F(Collect, logs_nothing_private) {
   send({.body = R"({"type":"click","user_id":"secret-user"})"});
   send({.body = "secret-garbage"});

@@ -29,7 +29,7 @@ std::string decompressed(std::string body, std::size_t bytes_max = 1 << 20) {
   return out ? *out : std::to_string(out.error().status) + " " + out.error().message;
 }
 
-// gzip is told by its bytes; members are joined; what is gzip twice is undone twice.
+// Pitfall 2: gzip is told by its bytes; members are joined; what is gzip twice is undone twice.
 TEST(Decompress, gzip) {
   EXPECT_EQ(decompressed("{}"), "{}");
   EXPECT_EQ(decompressed(""), "");
@@ -51,7 +51,7 @@ TEST(Decompress, damage) {
   EXPECT_EQ(decompressed(whole + "x").substr(0, 30), "400 gzip: something else follo");
 }
 
-// The cap is on the decompressed bytes, whatever the ratio.
+// Pitfall 3: the cap is on the decompressed bytes, whatever the ratio.
 TEST(Decompress, cap) {
   const std::string bomb = gzip(std::string(10 << 20, ' '));
   EXPECT_EQ(decompressed(bomb, 1 << 20), "413 the decompressed body is larger than 1048576 bytes");
@@ -95,7 +95,7 @@ std::string items_as_text(std::string_view body, std::string_view content_type =
   return out;
 }
 
-// One object, an array, NDJSON with and without a content type that says so, and what is none of them.
+// Pitfall 6: one object, an array, NDJSON with and without a content type that says so, and what is none of them.
 TEST(Events, shapes) {
   EXPECT_EQ(items_as_text(" {\"event_id\":\"a\"}\n"), "{\"event_id\":\"a\"}(a)|");
   EXPECT_EQ(items_as_text("\xef\xbb\xbf[{\"messageId\":\"a\"},2]"), "{\"messageId\":\"a\"}(a)|2()|");
@@ -114,14 +114,19 @@ TEST(Events, shapes) {
   EXPECT_EQ(items_as_text("1\n{}\n3\n4\n5\n6"), "413 more than 5 events");
 }
 
-// An event that is too deep for itself or too large doesn't take its neighbours along.
+// Pitfall 20: an event that is too deep for itself or too large doesn't take its neighbours along.
 TEST(Events, depth) {
   const auto nested = [](std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
   EXPECT_EQ(items_as_text("[" + nested(100'000) + ",{}]"), nested(100'000) + "()|{}()|");
   EXPECT_EQ(items_as_text(std::string(100'000, '[')).substr(0, 4), "400 ");
   const std::string large = "{\"event_id\":\"x\",\"a\":\"" + std::string(2 << 20, 'a') + "\"}";
   EXPECT_EQ(items_as_text("[" + large + ",{\"event_id\":\"y\"}]"), large + "()|{\"event_id\":\"y\"}(y)|");
-  EXPECT_EQ(items_as_text("[{},{\"a\":tru}]"), "400 the body is not JSON: expected a value at byte 9");
+}
+
+// An item that isn't JSON doesn't either; where none is, the body says at which byte.
+TEST(Events, broken_items) {
+  EXPECT_EQ(items_as_text("[{\"event_id\":\"a\"},{\"a\":tru}]"), "{\"event_id\":\"a\"}(a)|{\"a\":tru}()|");
+  EXPECT_EQ(items_as_text("[{\"a\":tru},{\"a\":fals}]"), "400 the body is not JSON: expected a value at byte 6");
 }
 
 }  // namespace

@@ -92,7 +92,7 @@ std::string client_id_of(const json::Object& event, Wire wire, std::vector<Reaso
 std::expected<json::Value, json::ParseError> parse_query(std::string_view query) {
   if (query.starts_with('?')) query.remove_prefix(1);
   auto members = read_query(query);
-  if (!members) return std::unexpected(json::ParseError{"too many parameters", 0});
+  if (!members) return std::unexpected(json::ParseError{"too many parameters, or not UTF-8,", 0});
   return *std::move(members);
 }
 

@@ -49,7 +49,7 @@ struct Unreadable {
 
 std::expected<Event, Unreadable> read_event(const Envelope& envelope);
 
-// The members of an event that came as a query string, all of them text. Nothing where they are too many.
+// The members of an event that came as a query string, all of them text. Nothing where they are too many or not UTF-8.
 std::optional<json::Object> read_query(std::string_view query);
 
 // The id that the client gave its event, where it gave a usable one: 1 to 256 bytes.

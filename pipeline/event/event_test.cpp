@@ -160,7 +160,7 @@ TEST(Envelope, refuses_other_lines) {
   EXPECT_FALSE(read_envelope(R"({"id":"a","received_at":"2026-01-01T00:00:00.000Z","wire":"events","source":"s"})"));
 }
 
-// Partitions are by UTC; the quarantine has the same name as the raw object.
+// Pitfall 34: partitions are by UTC; the quarantine has the same name as the raw object.
 TEST(Partition, by_utc_hour) {
   const std::string key = partition_key(kRawPrefix, base::from_unix_ms(1'795'351'558'440), "01ABC");
   EXPECT_EQ(key, "raw/year=2026/month=11/day=22/hour=12/01ABC.json");
@@ -169,7 +169,7 @@ TEST(Partition, by_utc_hour) {
   EXPECT_EQ(quarantine_key("raw/"), std::nullopt);
 }
 
-// The forms of client timestamps, all as UTC in milliseconds.
+// Pitfall 32: the forms of client timestamps, all as UTC in milliseconds.
 TEST(Timestamp, forms) {
   const std::pair<const char*, const char*> cases[] = {
       {"2026-11-22T12:45:58.440Z", "2026-11-22T12:45:58.440Z"},
@@ -198,7 +198,7 @@ TEST(Timestamp, forms) {
   }
 }
 
-// Seconds, milliseconds and microseconds are told apart by size.
+// Pitfall 32: seconds, milliseconds and microseconds are told apart by size.
 TEST(Timestamp, numbers) {
   const std::pair<const char*, const char*> cases[] = {
       {"1795351558", "2026-11-22T12:45:58.000Z"},
@@ -218,7 +218,7 @@ TEST(Timestamp, numbers) {
   }
 }
 
-// An event of our own wire, with every member.
+// An event of our own wire, with every member. Pitfall 25: a user who is a number is the same as text.
 TEST(Native, reads_members) {
   const auto event = read_event(envelope_of(
       R"({"type":"click","event_id":"e","timestamp":"2026-11-22T12:45:58.440Z","user_id":7,"anonymousId":"a",

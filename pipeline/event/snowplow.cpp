@@ -95,7 +95,10 @@ std::optional<json::Object> read_query(std::string_view query) {
     const std::string_view pair = query.substr(0, end);
     const auto equals = pair.find('=');
     if (equals != std::string_view::npos && equals > 0) {
-      raw.set(aws::uri_decode_query(pair.substr(0, equals)), aws::uri_decode_query(pair.substr(equals + 1)));
+      std::string name = aws::uri_decode_query(pair.substr(0, equals));
+      std::string value = aws::uri_decode_query(pair.substr(equals + 1));
+      if (base::first_invalid_utf8(name) || base::first_invalid_utf8(value)) return std::nullopt;
+      raw.set(name, std::move(value));
     }
     if (end == std::string_view::npos) break;
     query.remove_prefix(end + 1);

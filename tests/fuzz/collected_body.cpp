@@ -20,7 +20,7 @@ void fuzz(std::string_view input) {
   static_cast<void>(decode_snowplow(input, 100));
   static_cast<void>(decode_snowplow_query(input));
   static_cast<void>(decode_amplitude(input, 100));
-  static_cast<void>(decode_mixpanel(without_form(std::string(input)), pipeline::event::Wire::mixpanel, 100));
+  static_cast<void>(decode_one_or_more(without_form(std::string(input)), pipeline::event::Wire::mixpanel, 100));
   static_cast<void>(decode_matomo(input, 100));
   constexpr std::size_t kBytesMax = 1 << 16;
   const auto records = otlp_records(input, "application/json", kBytesMax);

@@ -90,15 +90,38 @@ std::expected<void, Undecodable> add_item(Batch& batch, std::string_view body, c
   return {};
 }
 
+namespace {
+
+// Adds the items of a list. One that isn't JSON after all, for half of an emoji in it, say, is an item all the same and
+// doesn't harm its neighbours; where none is JSON, the body isn't either.
+std::expected<void, Undecodable> add_items(Batch& batch, std::string_view body, const std::vector<Part>& items,
+                                           event::Wire wire) {
+  std::optional<Undecodable> first;
+  std::size_t broken = 0;
+  for (const Part& item : items) {
+    const auto added = add_item(batch, body, item, wire);
+    if (added) continue;
+    if (broken++ == 0) first = added.error();
+    batch.items.push_back({.raw = item.bytes, .client_id = std::nullopt});
+  }
+  if (first && broken == items.size()) return std::unexpected(*std::move(first));
+  return {};
+}
+
+}  // namespace
+
 std::expected<Batch, Undecodable> decode_array(std::string_view body, event::Wire wire, std::size_t events_max) {
   const auto items = split_array(body);
   if (!items) return std::unexpected(not_json(items.error().message, items.error().offset));
   if (items->size() > events_max) return std::unexpected(too_many(events_max));
   Batch batch;
-  for (const Part& item : *items) {
-    if (auto added = add_item(batch, body, item, wire); !added) return std::unexpected(added.error());
-  }
+  if (auto added = add_items(batch, body, *items, wire); !added) return std::unexpected(added.error());
   return batch;
+}
+
+std::expected<Batch, Undecodable> decode_one_or_more(std::string_view body, event::Wire wire, std::size_t events_max) {
+  body = trim_json(without_marks(body));
+  return body.starts_with('[') ? decode_array(body, wire, events_max) : decode_object(body, wire);
 }
 
 std::expected<Batch, Undecodable> decode_object(std::string_view body, event::Wire wire) {
@@ -130,9 +153,7 @@ std::expected<Batch, Undecodable> decode_list(std::string_view body, ListNames n
         not_json(items.error().message, static_cast<std::size_t>(list->data() - body.data()) + items.error().offset));
   }
   if (items->size() > events_max) return std::unexpected(too_many(events_max));
-  for (const Part& item : *items) {
-    if (auto added = add_item(batch, body, item, wire); !added) return std::unexpected(added.error());
-  }
+  if (auto added = add_items(batch, body, *items, wire); !added) return std::unexpected(added.error());
   return batch;
 }
 

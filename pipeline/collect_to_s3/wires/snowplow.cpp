@@ -9,9 +9,12 @@ std::expected<Batch, Undecodable> decode_snowplow(std::string_view body, std::si
 }
 
 Batch decode_snowplow_query(std::string_view query) {
-  const json::Value event = event::read_query(query).value_or(json::Object{});
-  return {.items = {{.raw = query, .client_id = event::client_id(event, event::Wire::snowplow_query)}},
-          .write_key = std::string(event.get_string("aid").value_or(""))};
+  Batch batch{.items = {{.raw = query, .client_id = std::nullopt}},
+              .write_key = parameter_of(query, "aid").value_or("")};
+  if (auto event = event::read_query(query)) {
+    batch.items[0].client_id = event::client_id(*std::move(event), event::Wire::snowplow_query);
+  }
+  return batch;
 }
 
 }  // namespace pipeline::collect_to_s3

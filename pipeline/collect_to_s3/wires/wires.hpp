@@ -55,9 +55,6 @@ std::expected<Batch, Undecodable> decode_amplitude(std::string_view body, std::s
 // Its batches come to the path of PostHog's, and are told by what is in them.
 event::Wire wire_of_batch(std::string_view body);
 
-// Mixpanel's events and profiles: one, or an array of them.
-std::expected<Batch, Undecodable> decode_mixpanel(std::string_view body, event::Wire wire, std::size_t events_max);
-
 // Matomo's {"requests": […]}, or one event as a query string. The site's id is the key.
 std::expected<Batch, Undecodable> decode_matomo(std::string_view body, std::size_t events_max);
 // What its GET and its forms send: the query and the body are one. A bulk request's body stays as it is.
@@ -81,10 +78,12 @@ struct ListNames {
   std::string_view write_key;
   std::string_view sent_at = {};
 };
-// A body that is an array of events, or one event, as Segment's POST /v1/track and its like, Umami's and Plausible's
-// are.
+// A body that is an array of events, of which one that isn't JSON doesn't harm the others; or one event, as Segment's
+// POST /v1/track and its like, Umami's and Plausible's are.
 std::expected<Batch, Undecodable> decode_array(std::string_view body, event::Wire wire, std::size_t events_max);
 std::expected<Batch, Undecodable> decode_object(std::string_view body, event::Wire wire);
+// One event or an array of them, as Mixpanel's and Clickstream's are.
+std::expected<Batch, Undecodable> decode_one_or_more(std::string_view body, event::Wire wire, std::size_t events_max);
 std::expected<Batch, Undecodable> decode_list(std::string_view body, ListNames names, event::Wire wire,
                                               std::size_t events_max);
 Undecodable not_json(std::string_view message, std::size_t offset);
