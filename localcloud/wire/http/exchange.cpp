@@ -2,7 +2,8 @@
 
 #include "localcloud/wire/http/exchange.hpp"
 
-#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/basic_parser.hpp>
+#include <boost/beast/http/status.hpp>
 
 #include <ctime>
 
@@ -20,29 +21,57 @@ namespace beast_http = boost::beast::http;
 constexpr std::size_t kDrainBytesMax = 1 << 20;     // of a body that nobody read: more than this closes the connection
 constexpr std::size_t kBodyWithHeadMax = 64 << 10;  // a larger one is sent by itself, not copied behind the head
 
-// A body that Beast's parser leaves where it was read into.
-struct ViewedBody {
-  using value_type = std::string_view;  // what the parser came upon last
-  class reader {
-   public:
-    template <bool isRequest, class Fields>
-    reader(beast_http::header<isRequest, Fields>&, value_type& found) : found_(found) {}
-    void init(const boost::optional<std::uint64_t>&, ErrorCode& ec) { ec = {}; }
-    template <class Buffers>
-    std::size_t put(const Buffers& buffers, ErrorCode& ec) {
-      const asio::const_buffer bytes = *asio::buffer_sequence_begin(buffers);
-      found_ = {static_cast<const char*>(bytes.data()), bytes.size()};
-      ec = {};
-      return bytes.size();
+std::string_view view(boost::core::string_view text) {
+  return {text.data(), text.size()};
+}
+
+// Beast knows HTTP's grammar; what it comes upon goes straight into the Request, and the body stays where it was read.
+class RequestParser final : public beast_http::basic_parser<true> {
+ public:
+  explicit RequestParser(std::size_t head_bytes_max) {
+    header_limit(static_cast<std::uint32_t>(head_bytes_max));
+    body_limit(boost::none);
+    eager(false);
+  }
+
+  Request request;
+  std::string_view found;  // of the body, by the last put()
+
+ private:
+  using Text = boost::core::string_view;
+
+  void on_request_impl(beast_http::verb, Text method, Text whole_target, int, ErrorCode&) override {
+    request.method = view(method);
+    std::string_view target = view(whole_target);
+    if (target.starts_with("http://") || target.starts_with("https://")) {
+      const std::size_t slash = target.find('/', target.find("//") + 2);
+      target = slash == std::string_view::npos ? "/" : target.substr(slash);
     }
-    void finish(ErrorCode& ec) { ec = {}; }
-
-   private:
-    value_type& found_;
-  };
+    const std::size_t question = target.find('?');
+    request.path = target.substr(0, question);
+    if (question != std::string_view::npos) request.query = target.substr(question + 1);
+    if (request.path.empty() || request.path[0] != '/') request.path.insert(0, "/");
+    request.headers.reserve(16);
+  }
+  void on_field_impl(beast_http::field, Text name, Text value, ErrorCode&) override {
+    if (is_header_done()) return;  // it stands behind the body, where nobody has signed it
+    request.headers.emplace_back(std::piecewise_construct, std::forward_as_tuple(view(name)),
+                                 std::forward_as_tuple(view(value)));
+  }
+  void on_header_impl(ErrorCode&) override {
+    if (const auto length = content_length()) request.content_length = *length;
+    if (!chunked() && !request.content_length) request.content_length = 0;
+  }
+  std::size_t on_body_impl(Text bytes, ErrorCode&) override {
+    found = view(bytes);
+    return bytes.size();
+  }
+  std::size_t on_chunk_body_impl(std::uint64_t, Text bytes, ErrorCode& ec) override { return on_body_impl(bytes, ec); }
+  void on_response_impl(int, Text, int, ErrorCode&) override {}
+  void on_body_init_impl(const boost::optional<std::uint64_t>&, ErrorCode&) override {}
+  void on_chunk_header_impl(std::uint64_t, Text, ErrorCode&) override {}
+  void on_finish_impl(ErrorCode&) override {}
 };
-
-using RequestParser = beast_http::request_parser<ViewedBody>;
 
 // A body as the parser gives it out.
 class ArrivingBody final : public Body {
@@ -59,8 +88,7 @@ class ArrivingBody final : public Body {
       if (connection_.buffer.size() == 0) {
         if (!co_await read_more()) co_return broken();
       }
-      std::string_view& found = parser_.get().body();
-      found = {};
+      parser_.found = {};
       ErrorCode ec;
       const std::size_t used = parser_.put(connection_.buffer.data(), ec);
       connection_.buffer.consume(used);  // the bytes stay where they are until more are read
@@ -70,7 +98,7 @@ class ArrivingBody final : public Body {
       }
       if (ec) co_return broken();
       if (parser_.is_done()) connection_.end_transfer();
-      if (!found.empty()) co_return found;
+      if (!parser_.found.empty()) co_return parser_.found;
     }
     co_return std::string_view{};
   }
@@ -177,29 +205,6 @@ Task<bool> send(Connection& connection, const Request& request, Reply& reply, bo
   }
 }
 
-Request to_request(const Connection& connection, const RequestParser& parser) {
-  const auto& message = parser.get();
-  Request request;
-  request.method = std::string(message.method_string());
-  std::string_view target(message.target().data(), message.target().size());
-  if (target.starts_with("http://") || target.starts_with("https://")) {
-    const std::size_t slash = target.find('/', target.find("//") + 2);
-    target = slash == std::string_view::npos ? "/" : target.substr(slash);
-  }
-  const std::size_t question = target.find('?');
-  request.path = std::string(target.substr(0, question));
-  if (question != std::string_view::npos) request.query = std::string(target.substr(question + 1));
-  if (request.path.empty() || request.path[0] != '/') request.path.insert(0, "/");
-  request.headers.reserve(16);
-  for (const auto& field : message) {
-    request.headers.emplace_back(std::string(field.name_string()), std::string(field.value()));
-  }
-  request.source_ip = connection.source_ip;
-  if (const auto length = parser.content_length()) request.content_length = *length;
-  if (!parser.chunked() && !request.content_length) request.content_length = 0;
-  return request;
-}
-
 enum class Head { whole, none, refused };
 
 // Reads one request's head. Where it is refused, `status` says why; there is none where the connection is at its end.
@@ -247,17 +252,15 @@ Task<void> refuse(Connection& connection, int status, Held& held) {
 }  // namespace
 
 Task<bool> exchange(Connection& connection, const Handler& handler) {
-  RequestParser parser;
-  parser.header_limit(static_cast<std::uint32_t>(connection.options.head_bytes_max));
-  parser.body_limit(boost::none);
-  parser.eager(false);
+  RequestParser parser(connection.options.head_bytes_max);
   Held held(connection.memory);
   int refusal = 0;
   const Head head = co_await read_head(connection, parser, held, refusal);
   if (head == Head::refused) co_await refuse(connection, refusal, held);
   if (head != Head::whole) co_return false;
   connection.busy = true;
-  Request request = to_request(connection, parser);
+  Request& request = parser.request;
+  request.source_ip = connection.source_ip;
   ArrivingBody body(connection, parser, held);
   if (const auto expect = request.header("expect"); expect && base::equal_ignoring_case(*expect, "100-continue")) {
     body.owe_continue();
