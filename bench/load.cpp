@@ -153,7 +153,7 @@ class Run {
     end_ = begin_ + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(load_.seconds));
     while (true) {
       start_what_is_due();
-      if (Clock::now() >= end_ && free_.size() == connections_.size()) break;
+      if (is_over(Clock::now()) && free_.size() == connections_.size()) break;
       wait();
     }
     measured_.seconds = std::chrono::duration<double>(last_answer_ - begin_).count();
@@ -168,8 +168,13 @@ class Run {
                         std::chrono::duration<double>(static_cast<double>(number) / load_.rate_per_s));
   }
 
+  bool is_over(Clock::time_point now) const {
+    if (load_.until == Load::Until::time_is_up) return now >= end_;
+    return static_cast<std::size_t>(started_) == load_.requests.size();
+  }
+
   void start_what_is_due() {
-    for (auto now = Clock::now(); !free_.empty() && now < end_; now = Clock::now()) {
+    for (auto now = Clock::now(); !free_.empty() && !is_over(now); now = Clock::now()) {
       const auto due = load_.rate_per_s > 0 ? due_at(started_) : now;
       if (due > now) return;
       Connection& connection = *free_.back();

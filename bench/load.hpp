@@ -26,6 +26,7 @@ struct Load {
   // 0: a connection sends as soon as it has its answer. Else requests are due at this rate, whether or not earlier ones
   // were answered, and an answer's time counts from when its request was due: no coordinated omission.
   double rate_per_s = 0;
+  enum class Until { time_is_up, all_are_sent } until = Until::time_is_up;  // once each, however long it takes
 };
 
 struct Measured {

@@ -31,6 +31,7 @@ class Pipeline {
   void measure() {
     show({.name = name("first start, with deployment"), .value = server_.start_ms(), .unit = "ms"});
     show({.name = name("memory, idle"), .value = server_.resident_mib(), .unit = "MiB"});
+    invoke();
     queryable();
     one_by_one();
     in_batches();
@@ -75,6 +76,19 @@ class Pipeline {
       out.push_back(post(body));
     }
     return out;
+  }
+
+  // The function's own health, so that nothing but the invocation is measured.
+  void invoke() {
+    const Call call{.service = "lambda",
+                    .path = "/2015-03-31/functions/collect_to_s3/invocations",
+                    .body =
+                        R"({"version":"2.0","rawPath":"/v1/health","rawQueryString":"","headers":{"host":"localhost"},)"
+                        R"("requestContext":{"http":{"method":"GET","path":"/v1/health","sourceIp":"127.0.0.1"}},)"
+                        R"("isBase64Encoded":false})"};
+    if (name("Invoke, warm").find(settings_.only) == std::string::npos) return;
+    show(rate_of(server_, {server_.place(), {server_.request(call)}, settings_.connections, settings_.seconds},
+                 name("Invoke, warm")));
   }
 
   int rows_of(std::string_view user) const {

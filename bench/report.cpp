@@ -32,6 +32,7 @@ void print_json(const Row& row) {
     object.set("failed", row.answers->failed);
   }
   if (row.server_cpu_us > 0) object.set("server_cpu_us", number(row.server_cpu_us));
+  if (row.client_cpu_us > 0) object.set("client_cpu_us", number(row.client_cpu_us));
   fmt::print("{}\n", json::write(object));
 }
 
@@ -48,7 +49,8 @@ void print(const Settings& settings, const Row& row) {
     if (row.answers)
       line += fmt::format("  p50 {:.1f}  p99 {:.1f}  p99.9 {:.1f} ms", row.answers->p50_ms, row.answers->p99_ms,
                           row.answers->p999_ms);
-    if (row.server_cpu_us > 0) line += fmt::format("  {:.0f} µs CPU", row.server_cpu_us);
+    if (row.server_cpu_us > 0) line += fmt::format("  {:.1f} µs CPU", row.server_cpu_us);
+    if (row.client_cpu_us > 0) line += fmt::format(" (the client {:.1f})", row.client_cpu_us);
     if (row.answers && row.answers->failed > 0)
       line += fmt::format("  {} failed, the first: {}", row.answers->failed, row.answers->failure);
     fmt::print("{}\n", line);
@@ -68,6 +70,9 @@ int measure_and_report(int argc, char** argv, std::string_view question,
       ->check(CLI::Range(1, 10000))
       ->capture_default_str();
   app.add_option("--only", settings.only, "measures only what holds this in its name");
+  app.add_option("--items", settings.items_max, "in the largest store, where a benchmark has several")
+      ->check(CLI::Range(10'000, 1'000'000'000))
+      ->capture_default_str();
   app.add_flag("--json", json, "a JSON object a line");
   CLI11_PARSE(app, argc, argv);
   if (json) settings.print = Settings::Print::json;
@@ -90,11 +95,13 @@ Row rate_of(const Server& server, Load load, std::string name) {
     answers.failed += fastest.failed;
     answers.failure = fastest.failure;
   }
+  const double answered = std::max(1.0, static_cast<double>(fastest.answered));
   return {.name = std::move(name),
           .value = fastest.per_s(),
           .unit = "/s",
           .answers = answers,
-          .server_cpu_us = fastest.answered > 0 ? cpu_s * 1e6 / static_cast<double>(fastest.answered) : 0};
+          .server_cpu_us = cpu_s * 1e6 / answered,
+          .client_cpu_us = fastest.client_cpu_s * 1e6 / answered};
 }
 
 }  // namespace bench

@@ -25,12 +25,14 @@ struct Row {
   std::optional<double> goal = {};
   std::optional<Measured> answers = {};  // where requests were answered: their times at 80 % of the rate
   double server_cpu_us = 0;              // for one of what is counted; 0: not measured
+  double client_cpu_us = 0;              // the load generator's
 };
 
 struct Settings {
   double seconds = 3;  // of each measurement
   int connections = 64;
-  std::string only;  // what a figure's name must hold to be measured
+  std::string only;             // what a figure's name must hold to be measured
+  long items_max = 10'000'000;  // of the largest store that growth makes
   enum class Print { table, json } print = Print::table;
 };
 

@@ -9,7 +9,13 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-PROGRAMS = ["services_bench", "pipeline_bench"]
+
+# One program a question, in this order; each prints a JSON object a line where it is given --json. A further one is a line here.
+PROGRAMS = ["http_bench", "services_bench", "objects_bench", "pipeline_bench"]
+# Those that take minutes, and the switch that asks for them.
+LONG_PROGRAMS = {"--growth": ["growth_bench"]}
+# Scripts of this folder, and the name that their figures share; they have no switches.
+SCRIPTS = {"cold_start": "cold start"}
 
 
 def machine():
@@ -32,15 +38,31 @@ def told(row):
         text += f'  goal {row["goal"]:,.0f}'
     if "p50_ms" in row:
         text += f'  p50 {row["p50_ms"]:.1f}  p99 {row["p99_ms"]:.1f}  p99.9 {row["p999_ms"]:.1f} ms'
+    if "server_cpu_us" in row:
+        text += f'  {row["server_cpu_us"]:.1f} µs CPU'
+    if row.get("client_cpu_us"):
+        text += f' (the client {row["client_cpu_us"]:.1f})'
     if row.get("failed"):
         text += f'  {row["failed"]} failed'
     return text
 
 
+def commands(arguments):
+    """Name and command line of all that is to run."""
+    passed_on = ["--json", *(argument for argument in arguments if argument not in LONG_PROGRAMS)]
+    for program in PROGRAMS + [program for switch in LONG_PROGRAMS if switch in arguments for program in LONG_PROGRAMS[switch]]:
+        yield program, [ROOT / "build/release/bin" / program, *passed_on]
+    only = arguments[arguments.index("--only") + 1] if "--only" in arguments else ""
+    for script, figures in SCRIPTS.items():
+        if only in figures:
+            yield script, [ROOT / "bench" / script, "--json"]
+
+
 def main(arguments):
     rows, worst = [], 0
-    for program in PROGRAMS:
-        process = subprocess.Popen([ROOT / "build/release/bin" / program, "--json", *arguments], stdout=subprocess.PIPE, text=True)
+    for name, command in commands(arguments):
+        print(f"{name}:", file=sys.stderr, flush=True)
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         for line in process.stdout:
             rows.append(json.loads(line))
             print(told(rows[-1]), flush=True)
@@ -55,4 +77,7 @@ def main(arguments):
 
 
 if __name__ == "__main__":
+    if sys.argv[1:] == ["--programs"]:
+        print(*PROGRAMS, *(program for programs in LONG_PROGRAMS.values() for program in programs))
+        sys.exit()
     sys.exit(main(sys.argv[1:]))

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <sstream>
@@ -105,18 +106,41 @@ double Server::cpu_s() const {
   return ticks / static_cast<double>(::sysconf(_SC_CLK_TCK));
 }
 
-std::string Server::request(const Call& call) const {
+double Server::restart_ms(int times) {
+  std::vector<double> all_ms;
+  for (int i = 0; i < times; ++i) {
+    stop();
+    start();
+    all_ms.push_back(start_ms_);
+  }
+  std::sort(all_ms.begin(), all_ms.end());
+  return all_ms[all_ms.size() / 2];
+}
+
+double Server::stored_mib() const {
+  double bytes = 0;
+  std::error_code gone;  // files come and go
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_ / "data", gone)) {
+    if (entry.is_regular_file(gone)) bytes += static_cast<double>(entry.file_size(gone));
+  }
+  return bytes / (1 << 20);
+}
+
+std::string Server::head(const Call& call, std::string_view payload_hash, std::size_t length) const {
   aws::Headers headers = {{"host", place().text()}};
   headers.insert(headers.end(), call.headers.begin(), call.headers.end());
-  const std::string hash = aws::sha256_hex(call.body);
   const aws::SigningContext context{text("region"), call.service, base::SystemClock().now(),
                                     aws::signing_options_for(call.service)};
-  const aws::Headers added = aws::sign({call.method, call.path, "", headers, hash}, credentials_, context, keys_);
+  const aws::Headers added =
+      aws::sign({call.method, call.path, "", headers, payload_hash}, credentials_, context, keys_);
   headers.insert(headers.end(), added.begin(), added.end());
-  std::string request = fmt::format("{} {} HTTP/1.1\r\n", call.method, call.path);
-  for (const auto& [name, value] : headers) request += fmt::format("{}: {}\r\n", name, value);
-  request += fmt::format("content-length: {}\r\n\r\n", call.body.size());
-  return request + call.body;
+  std::string head = fmt::format("{} {} HTTP/1.1\r\n", call.method, call.path);
+  for (const auto& [name, value] : headers) head += fmt::format("{}: {}\r\n", name, value);
+  return head + fmt::format("content-length: {}\r\n\r\n", length);
+}
+
+std::string Server::request(const Call& call) const {
+  return head(call, aws::sha256_hex(call.body), call.body.size()) + call.body;
 }
 
 Call json_call(std::string_view target, std::string body) {

@@ -38,9 +38,15 @@ class Server {
   std::string text(std::string_view name) const;  // of the line that `serve --json` prints
   Place place() const { return Place::of(text("endpoint")); }
 
+  // Stops and starts again with what is stored; the median.
+  double restart_ms(int times);
+  double stored_mib() const;
+
   // The call as signed bytes, and its answer's body.
   std::string request(const Call& call) const;
   std::string ask(const Call& call) const { return bench::ask(place(), request(call)); }
+  // The head alone, signed for a body of that hash and length.
+  std::string head(const Call& call, std::string_view payload_hash, std::size_t length) const;
 
   // Of the server and its children.
   double resident_mib() const;

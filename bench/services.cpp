@@ -9,6 +9,7 @@
 #include "bench/limits.hpp"
 #include "bench/report.hpp"
 #include "bench/server.hpp"
+#include "json/parse.hpp"
 
 namespace {
 
@@ -42,9 +43,9 @@ class Services {
 
   void limits() {
     Load health = load({"GET /_localcloud/health HTTP/1.1\r\nhost: localhost\r\n\r\n"});
-    http_.value = http_floor_per_s(health);
+    http_.value = epoll_floor(health).measured.per_s();
     rocksdb_.value = rocksdb_puts_per_s(64, 500, settings_.seconds);
-    disk_.value = disk_bytes_per_s(1 << 30) / 1e6;
+    disk_.value = disk_speed(1 << 28).written_per_s / 1e6;
     Row row = rate_of(server_, health, "http: health, a durable write each");
     row.limit = rocksdb_;
     print(settings_, row);
@@ -119,13 +120,51 @@ class Services {
           fmt::format(R"({{"name":"{0}","type":"{0}","roleArn":"{1}","definition":"{2}"}})", type, role, definition)));
       const std::string machine =
           fmt::format("arn:aws:states:{}:{}:stateMachine:{}", server_.text("region"), server_.text("account"), type);
-      show(load(requests(server_, kDistinct,
-                         [&](int) {
-                           return json_call("AWSStepFunctions.StartExecution",
-                                            fmt::format(R"({{"stateMachineArn":"{}","input":"{{}}"}})", machine));
-                         })),
-           fmt::format("stepfunctions: StartExecution, {}", type), rocksdb_, goal);
+      const auto calls = [&](std::string_view operation) {
+        return load(requests(server_, kDistinct, [&](int) {
+          return json_call(fmt::format("AWSStepFunctions.{}", operation),
+                           fmt::format(R"({{"stateMachineArn":"{}","input":"{{}}"}})", machine));
+        }));
+      };
+      show(calls("StartExecution"), fmt::format("stepfunctions: StartExecution, {}", type), rocksdb_, goal);
+      finished(calls("StartExecution"), fmt::format("stepfunctions: to finished, {}", type), machine, goal);
+      if (type == std::string_view("EXPRESS"))
+        show(calls("StartSyncExecution"), "stepfunctions: StartSyncExecution", http_, goal);
     }
+  }
+
+  // Executions a second, counted until the last of them has ended.
+  void finished(const Load& load, std::string name, const std::string& machine, double goal) {
+    if (name.find(settings_.only) == std::string::npos) return;
+    const double before = succeeded(machine);
+    const auto begin = std::chrono::steady_clock::now();
+    const Measured started = run(load);
+    const auto seconds = [&] {
+      return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    };
+    while (succeeded(machine) < before + static_cast<double>(started.answered) && seconds() < 300)
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    // Metrics are written once a second, so that the end shows up to a second late.
+    Row row{.name = std::move(name), .unit = "/s", .goal = goal};
+    row.value = static_cast<double>(started.answered) / std::max(started.seconds, seconds() - 1);
+    if (rocksdb_.value > 0) row.limit = rocksdb_;
+    print(settings_, row);
+  }
+
+  // How many executions of the machine have succeeded, once those that have ended are counted.
+  double succeeded(const std::string& machine) const {
+    const std::int64_t now_s = base::to_unix_s(base::SystemClock().now());
+    Call call = json_call(
+        "GraniteServiceVersion20100801.GetMetricStatistics",
+        fmt::format(R"({{"Namespace":"AWS/States","MetricName":"ExecutionsSucceeded","StartTime":{},"EndTime":{},)"
+                    R"("Dimensions":[{{"Name":"StateMachineArn","Value":"{}"}}],"Period":60,"Statistics":["Sum"]}})",
+                    now_s / 60 * 60 - 3600, now_s / 60 * 60 + 60, machine));
+    call.service = "monitoring";
+    const auto answer = json::parse(server_.ask(call));
+    double sum = 0;
+    for (const json::Value& point : answer->find("Datapoints")->as_array())
+      sum += point.find("Sum")->as_number().as_double();
+    return sum;
   }
 
   const Settings& settings_;
