@@ -10,8 +10,9 @@ namespace {
 
 // Text that parses comes out as the same text: members in order, numbers as written.
 TEST(Json, WritesWhatItRead) {
-  for (const char* text : {R"({"b":1,"a":[true,false,null,"x"],"c":{}})", "-0.50",
-                           "12345678901234567890123456789012345678", R"("\n\t\"\\é\u0001")", "[]", R"([[[1e400]]])"}) {
+  for (const char* text :
+       {R"({"b":1,"a":[true,false,null,"x"],"c":{}})", "-0.50", "12345678901234567890123456789012345678",
+        R"("\n\t\"\\é\u0001")", R"("\u0008\u000c/")", "[]", R"([[[1e400]]])"}) {
     const auto value = parse(text);
     ASSERT_TRUE(value) << text << ": " << value.error().describe();
     EXPECT_EQ(write(*value), text);

@@ -133,12 +133,33 @@ class Parser {
     return end - at_;
   }
 
+  // Of an escape of one letter; else 0.
+  static char meaning_of(char letter) {
+    switch (letter) {
+      case '"':
+      case '\\':
+      case '/':
+        return letter;
+      case 'b':
+        return '\b';
+      case 'f':
+        return '\f';
+      case 'n':
+        return '\n';
+      case 'r':
+        return '\r';
+      case 't':
+        return '\t';
+      default:
+        return '\0';
+    }
+  }
+
   bool parse_escape(std::string& out) {
     ++at_;  // the backslash
     const char c = peek();
-    static constexpr std::string_view kEscapes = "\"\\/bfnrt", kMeanings = "\"\\/\b\f\n\r\t";
-    if (const std::size_t i = kEscapes.find(c); c != '\0' && i != std::string_view::npos) {
-      out += kMeanings[i];
+    if (const char meaning = meaning_of(c)) {
+      out += meaning;
       ++at_;
       return true;
     }
