@@ -4,9 +4,11 @@
 
 #include <gtest/gtest.h>
 
+#include <deque>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <utility>
 
 #include "json/parse.hpp"
 #include "json/write.hpp"
@@ -336,6 +338,43 @@ TEST_F(Parse, failures) {
   EXPECT_EQ(error_type(R"({"bucket":"other","key":"raw/a.json"})"), "Pipeline.BadInput");
   EXPECT_EQ(error_type(R"({"bucket":"b","key":"config/write_keys.json"})"), "Pipeline.BadInput");
   EXPECT_EQ(run(), (Counts{2, 1, 0, 1}));
+}
+
+// Linked into a server it runs on a thread that serves others: they get their turn between the events of a large
+// object.
+TEST_F(Parse, lets_others_run) {
+  class Queue final : public base::Executor {
+   public:
+    void post(base::Work work) override { waiting.push_back(std::move(work)); }
+    std::deque<base::Work> waiting;
+  };
+  std::vector<std::string> raws;
+  for (int i = 0; i < 1000; ++i) {
+    raws.push_back(R"({"type":"logout","event_id":"e-)" + std::to_string(i) + R"(","user_id":"u"})");
+  }
+  put_raw(raws);
+  Queue queue;
+  base::Executor* const before = std::exchange(base::Executor::current(), &queue);
+  int turns = 0;
+  bool done = false;
+  const lambda_runtime::Invocation invocation{.payload = R"({"bucket":"b","key":")" + kRawKey + R"("})",
+                                              .request_id = "r-1",
+                                              .deadline = clock.now() + std::chrono::seconds(60),
+                                              .function_arn = {},
+                                              .trace_id = {}};
+  base::spawn([](App& asked, const lambda_runtime::Invocation& with, telemetry::Lines& out, bool& ended) -> Task<void> {
+    const lambda_runtime::Outcome outcome = co_await asked.handle(with, out);
+    EXPECT_TRUE(outcome.has_value());
+    ended = true;
+  }(app, invocation, lines, done));
+  for (; !queue.waiting.empty(); ++turns) {
+    base::Work work = std::move(queue.waiting.front());
+    queue.waiting.pop_front();
+    work();
+  }
+  base::Executor::current() = before;
+  EXPECT_TRUE(done);
+  EXPECT_EQ(turns, 10);  // nothing else that it awaits here takes time
 }
 
 // Made-up types cost a bounded number of reads.
