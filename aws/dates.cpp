@@ -137,11 +137,21 @@ std::string format_rfc3339(base::Time time) {
   return out += 'Z';
 }
 
+// Written in place: each event has three of these.
 std::string format_rfc3339_ms(base::Time time) {
-  std::string out = format_rfc3339(time);
-  out.back() = '.';
-  put(out, parts_of(time).millisecond, 3);
-  return out += 'Z';
+  const Parts parts = parts_of(time);
+  std::string out = "0000-00-00T00:00:00.000Z";
+  const auto set = [&out](std::size_t end, unsigned number, int width) {
+    for (; width > 0; --width, number /= 10) out[--end] = static_cast<char>('0' + number % 10);
+  };
+  set(4, static_cast<unsigned>(parts.year), 4);
+  set(7, parts.month, 2);
+  set(10, parts.day, 2);
+  set(13, parts.hour, 2);
+  set(16, parts.minute, 2);
+  set(19, parts.second, 2);
+  set(23, parts.millisecond, 3);
+  return out;
 }
 
 std::string format_basic(base::Time time) {
