@@ -14,7 +14,9 @@ Key& Key::add(std::string_view text) {
 }
 
 Key& Key::add(std::uint64_t number) {
-  for (int shift = 56; shift >= 0; shift -= 8) bytes_ += static_cast<char>(number >> shift);
+  char bytes[8];
+  for (int i = 0; i < 8; ++i) bytes[i] = static_cast<char>(number >> (56 - 8 * i));
+  bytes_.append(bytes, sizeof bytes);
   return *this;
 }
 

@@ -12,7 +12,10 @@ namespace localcloud::storage {
 
 class Key {
  public:
-  explicit Key(std::string_view room) { add(room); }
+  explicit Key(std::string_view room) {
+    bytes_.reserve(96);
+    add(room);
+  }
 
   Key& add(std::string_view text);       // any bytes; 0x00 as 0x00 0xff, ended by 0x00 0x01
   Key& add(std::uint64_t number);        // 8 bytes, big end first

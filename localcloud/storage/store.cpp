@@ -7,6 +7,7 @@
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <latch>
@@ -45,6 +46,73 @@ std::optional<std::string> read(rocksdb::DB& db, const rocksdb::ReadOptions& opt
   return value;
 }
 
+void scan_stored(rocksdb::DB& db, rocksdb::ReadOptions options, std::string_view from, std::string_view to,
+                 const Visit& visit) {
+  const rocksdb::Slice end = slice(to);
+  options.iterate_upper_bound = &end;
+  const std::unique_ptr<rocksdb::Iterator> it(db.NewIterator(options));
+  for (it->Seek(slice(from)); it->Valid(); it->Next()) {
+    if (visit(view(it->key()), view(it->value())) == Step::stop) return;
+  }
+  require(it->status(), "scan");
+}
+
+void scan_stored_back(rocksdb::DB& db, rocksdb::ReadOptions options, std::string_view from, std::string_view to,
+                      const Visit& visit) {
+  const rocksdb::Slice begin = slice(from);
+  options.iterate_lower_bound = &begin;
+  const std::unique_ptr<rocksdb::Iterator> it(db.NewIterator(options));
+  it->SeekForPrev(slice(to));
+  if (it->Valid() && view(it->key()) == to) it->Prev();
+  for (; it->Valid(); it->Prev()) {
+    if (visit(view(it->key()), view(it->value())) == Step::stop) return;
+  }
+  require(it->status(), "scan");
+}
+
+// Each record's version, odd while it is being written. So what was kept under an even version is at least as new as
+// anything that was read from the store before that version was asked for. Records whose hashes meet share one, which
+// only makes them look changed more often. Written by the lane alone.
+class Versions {
+ public:
+  std::optional<std::uint64_t> of(std::string_view key) const {
+    const std::uint64_t version = versions_[slot(key)].load(std::memory_order_acquire);
+    return version % 2 == 0 ? std::optional(version) : std::nullopt;
+  }
+  void begin(std::string_view key) {
+    std::atomic<std::uint64_t>& version = versions_[slot(key)];
+    version.store(version.load(std::memory_order_relaxed) | 1, std::memory_order_release);
+  }
+  void end(std::string_view key) {
+    std::atomic<std::uint64_t>& version = versions_[slot(key)];
+    const std::uint64_t before = version.load(std::memory_order_relaxed);
+    version.store(before + before % 2, std::memory_order_release);
+  }
+
+ private:
+  static constexpr std::size_t kSlots = 1 << 14;
+  static std::size_t slot(std::string_view key) { return std::hash<std::string_view>()(key) % kSlots; }
+  std::vector<std::atomic<std::uint64_t>> versions_ = std::vector<std::atomic<std::uint64_t>>(kSlots);
+};
+
+class Current final : public CurrentReader {
+ public:
+  Current(rocksdb::DB& db, const Versions& versions) : db_(db), versions_(versions) {}
+
+  std::optional<std::string> get(std::string_view key) const override { return read(db_, {}, key); }
+  std::optional<std::uint64_t> version(std::string_view key) const override { return versions_.of(key); }
+  void scan(std::string_view from, std::string_view to, const Visit& visit) const override {
+    scan_stored(db_, {}, from, to, visit);
+  }
+  void scan_back(std::string_view from, std::string_view to, const Visit& visit) const override {
+    scan_stored_back(db_, {}, from, to, visit);
+  }
+
+ private:
+  rocksdb::DB& db_;
+  const Versions& versions_;
+};
+
 class Snapshot final : public Reader {
  public:
   explicit Snapshot(rocksdb::DB& db) : db_(db) { options_.snapshot = db.GetSnapshot(); }
@@ -55,27 +123,10 @@ class Snapshot final : public Reader {
   std::optional<std::string> get(std::string_view key) const override { return read(db_, options_, key); }
 
   void scan(std::string_view from, std::string_view to, const Visit& visit) const override {
-    rocksdb::ReadOptions options = options_;
-    const rocksdb::Slice end = slice(to);
-    options.iterate_upper_bound = &end;
-    const std::unique_ptr<rocksdb::Iterator> it(db_.NewIterator(options));
-    for (it->Seek(slice(from)); it->Valid(); it->Next()) {
-      if (visit(view(it->key()), view(it->value())) == Step::stop) return;
-    }
-    require(it->status(), "scan");
+    scan_stored(db_, options_, from, to, visit);
   }
-
   void scan_back(std::string_view from, std::string_view to, const Visit& visit) const override {
-    rocksdb::ReadOptions options = options_;
-    const rocksdb::Slice begin = slice(from);
-    options.iterate_lower_bound = &begin;
-    const std::unique_ptr<rocksdb::Iterator> it(db_.NewIterator(options));
-    it->SeekForPrev(slice(to));
-    if (it->Valid() && view(it->key()) == to) it->Prev();
-    for (; it->Valid(); it->Prev()) {
-      if (visit(view(it->key()), view(it->value())) == Step::stop) return;
-    }
-    require(it->status(), "scan");
+    scan_stored_back(db_, options_, from, to, visit);
   }
 
  private:
@@ -86,11 +137,15 @@ class Snapshot final : public Reader {
 // The lane's batch in the making: what its functions wrote, over the store. Used by the lane's thread alone.
 class Batch final : public Transaction {
  public:
-  explicit Batch(rocksdb::DB& db) : db_(db) {}
+  Batch(rocksdb::DB& db, Versions& versions) : db_(db), versions_(versions) {}
 
   std::optional<std::string> get(std::string_view key) const override {
     if (const auto written = written_.find(key); written != written_.end()) return written->second;
     return read(db_, {}, key);
+  }
+  std::optional<std::uint64_t> version(std::string_view key) const override {
+    if (written_.contains(key)) return std::nullopt;
+    return versions_.of(key);
   }
 
   void put(std::string_view key, std::string_view value) override {
@@ -169,6 +224,14 @@ class Batch final : public Transaction {
   std::size_t bytes() const { return bytes_; }
   bool empty() const { return written_.empty(); }
 
+  // Around the commit: from before it no written record's old version is good any more.
+  void begin_versions() const {
+    for (const auto& [key, value] : written_) versions_.begin(key);
+  }
+  void end_versions() const {
+    for (const auto& [key, value] : written_) versions_.end(key);
+  }
+
   rocksdb::WriteBatch to_write_batch() const {
     rocksdb::WriteBatch batch(bytes_ + written_.size() * 16);
     for (const auto& [key, value] : written_) {
@@ -197,6 +260,7 @@ class Batch final : public Transaction {
   }
 
   rocksdb::DB& db_;
+  Versions& versions_;
   std::map<std::string, Written, std::less<>> written_;
   std::vector<Undo> undo_;
   std::size_t bytes_ = 0;
@@ -235,6 +299,8 @@ void Reader::scan_prefix(std::string_view prefix, const Visit& visit) const {
 
 struct Store::State {
   std::unique_ptr<rocksdb::DB> db;
+  Versions versions;
+  std::optional<Current> current;
   rocksdb::WriteOptions write_options;
   std::size_t queued_max = 0;
 
@@ -269,7 +335,7 @@ struct Store::State {
 
   // Runs and commits as many of the jobs as fit one batch; returns how many.
   std::size_t commit(std::span<Job* const> jobs) {
-    Batch batch(*db);
+    Batch batch(*db, versions);
     std::size_t done = 0;
     for (; done < jobs.size() && (done == 0 || batch.bytes() < kBatchBytesMax); ++done) {
       Job& job = *jobs[done];
@@ -285,6 +351,7 @@ struct Store::State {
       }
     }
     if (batch.empty()) return done;
+    batch.begin_versions();
     try {
       rocksdb::WriteBatch write_batch = batch.to_write_batch();
       require(db->Write(write_options, &write_batch), "commit");
@@ -292,6 +359,7 @@ struct Store::State {
       base::log(base::LogLevel::error, "a commit failed", {{"reason", failure.what()}});
       for (std::size_t i = 0; i < done; ++i) jobs[i]->failure = std::make_exception_ptr(failure);
     }
+    batch.end_versions();  // after a failure too: nobody knows what is durable of it
     return done;
   }
 };
@@ -301,6 +369,7 @@ Store::Store(StoreOptions options) : state_(std::make_unique<State>()) {
   rocksdb::DB* db = nullptr;
   require(rocksdb::DB::Open(make_options(), options.folder.string(), &db), "open");
   state_->db.reset(db);
+  state_->current.emplace(*db, state_->versions);
   state_->write_options.sync = options.sync == StoreOptions::Sync::every_commit;
   state_->queued_max = options.queued_max;
   state_->lane = std::thread([state = state_.get()] { state->run(); });
@@ -317,6 +386,10 @@ Store::~Store() {
 
 std::unique_ptr<Reader> Store::snapshot() const {
   return std::make_unique<Snapshot>(*state_->db);
+}
+
+const CurrentReader& Store::current() const {
+  return *state_->current;
 }
 
 void Store::enqueue(Job& job) {

@@ -5,9 +5,11 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include <atomic>
 #include <latch>
 #include <thread>
 
+#include "localcloud/storage/kept.hpp"
 #include "localcloud/storage/keys.hpp"
 
 namespace localcloud::storage {
@@ -165,6 +167,69 @@ TEST(Keys, SortAsTheirTuples) {
   EXPECT_EQ(reader.number(), 7u);
   EXPECT_TRUE(reader.rest().empty());
   EXPECT_EQ(after_prefix("a\xff"), "b");
+}
+
+// A kept record is decoded once, and again when it has changed: for who was told of the change, and within the write
+// itself, whose own changes nobody else sees before they are durable, or ever, where it fails.
+TEST_F(StoreTest, KeepsDecodedRecords) {
+  Kept<std::string> kept;
+  int decoded = 0;
+  const auto find = [&](const CurrentReader& reader, std::string_view key) {
+    const auto value = kept.find(reader, key, [&](std::string_view bytes) {
+      ++decoded;
+      return std::string(bytes);
+    });
+    return value ? *value : "none";
+  };
+  EXPECT_EQ(find(store_->current(), "a"), "none");
+  put("a", "1");
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(find(store_->current(), "a"), "1");
+  EXPECT_EQ(decoded, 1);
+  for (int i = 0; i < 1000; ++i) put("other" + std::to_string(i), "x");
+  EXPECT_EQ(find(store_->current(), "a"), "1");
+  EXPECT_EQ(decoded, 1);
+  const auto failed = store_->write_and_wait<Done>([&](Transaction& transaction) -> Result<Done> {
+    EXPECT_EQ(find(transaction, "a"), "1");
+    transaction.put("a", "2");
+    EXPECT_EQ(find(transaction, "a"), "2");
+    EXPECT_EQ(find(store_->current(), "a"), "1");
+    return base::failure({"No", "no", 400});
+  });
+  EXPECT_FALSE(failed);
+  EXPECT_EQ(find(store_->current(), "a"), "1");
+  put("a", "3");
+  EXPECT_EQ(find(store_->current(), "a"), "3");
+  EXPECT_TRUE(store_->write_and_wait<Done>([](Transaction& transaction) -> Result<Done> {
+    transaction.erase("a");
+    return Done{};
+  }));
+  EXPECT_EQ(find(store_->current(), "a"), "none");
+}
+
+// While a record changes all the time, nobody finds it older than the last change that was acknowledged, or than what a
+// snapshot taken before shows.
+TEST_F(StoreTest, KeptRecordsAreNeverStale) {
+  Kept<int> kept;
+  std::atomic<int> acknowledged = 0;
+  std::atomic<bool> done = false;
+  std::vector<std::thread> readers;
+  for (int i = 0; i < 2; ++i) {
+    readers.emplace_back([&] {
+      while (!done) {
+        const auto snapshot = store_->snapshot();
+        const int least = std::max(acknowledged.load(), std::stoi(snapshot->get("n").value_or("0")));
+        const auto found =
+            kept.find(store_->current(), "n", [](std::string_view text) { return std::stoi(std::string(text)); });
+        ASSERT_GE(found ? *found : 0, least);
+      }
+    });
+  }
+  for (int n = 1; n <= 500; ++n) {
+    put("n", std::to_string(n));
+    acknowledged = n;
+  }
+  done = true;
+  for (std::thread& reader : readers) reader.join();
 }
 
 }  // namespace
