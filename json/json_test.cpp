@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "json/document.hpp"
 #include "json/parse.hpp"
 #include "json/write.hpp"
 
@@ -103,6 +104,22 @@ TEST(Json, ComparesNumbersExactly) {
 TEST(Json, ComparesObjectsInAnyOrder) {
   EXPECT_EQ(*parse(R"({"a":1,"b":[2.0]})"), *parse(R"({"b":[2],"a":1.0})"));
   EXPECT_NE(*parse(R"({"a":1})"), *parse(R"({"a":1,"b":null})"));
+}
+
+// A document is the same whichever form it came in, and its size that of its text.
+TEST(Json, DocumentsHaveTwoForms) {
+  for (const char* text :
+       {R"({"b":1,"a":[true,false,null,"x"],"c":{}})", R"("\n\t\"\\é\u0001")", "[]", "[[],{}]", "-0.50"}) {
+    const Value value = *parse(text);
+    for (const Document& document : {Document(text), Document(value)}) {
+      EXPECT_EQ(document.text(), text);
+      EXPECT_EQ(document.size(), std::string_view(text).size());
+      EXPECT_EQ(Document(document).value(), value);
+    }
+  }
+  EXPECT_FALSE(Document("{").value());
+  EXPECT_TRUE(Document().empty());
+  EXPECT_FALSE(Document(Value()).empty());
 }
 
 }  // namespace

@@ -36,6 +36,16 @@ void write_indented(std::string& out, const Value& value, std::size_t depth) {
   }
 }
 
+std::size_t string_size(std::string_view text) {
+  std::size_t size = text.size() + 2;
+  for (const char c : text) {
+    const bool is_short = c == '"' || c == '\\' || c == '\n' || c == '\r' || c == '\t';
+    if (is_short) size += 1;
+    if (!is_short && static_cast<unsigned char>(c) < 0x20) size += 5;
+  }
+  return size;
+}
+
 }  // namespace
 
 void write_string(std::string& out, std::string_view text) {
@@ -104,6 +114,22 @@ std::string write(const Value& value) {
   std::string out;
   write(out, value);
   return out;
+}
+
+std::size_t written_size(const Value& value) {
+  if (value.is_number()) return value.as_number().text().size();
+  if (value.is_string()) return string_size(value.as_string());
+  if (value.is_array()) {
+    std::size_t size = 1 + std::max<std::size_t>(value.as_array().size(), 1);
+    for (const Value& element : value.as_array()) size += written_size(element);
+    return size;
+  }
+  if (value.is_object()) {
+    std::size_t size = 1 + std::max<std::size_t>(value.as_object().size(), 1);
+    for (const auto& [name, member] : value.as_object()) size += string_size(name) + 1 + written_size(member);
+    return size;
+  }
+  return value.is_bool() && !value.as_bool() ? 5 : 4;
 }
 
 std::string write_pretty(const Value& value) {

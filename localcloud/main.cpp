@@ -116,7 +116,7 @@ class Stage {
   LambdaMetrics lambda_metrics_{recorder_};
   StateMachineRoles state_machine_roles_{sessions_, clock_, ids_};
   ServiceCalls service_calls_{state_machine_roles_, authorizer_};
-  FunctionCalls function_calls_{state_machine_roles_};
+  FunctionCalls function_calls_{state_machine_roles_, authorizer_};
   StateMachineLogs state_machine_logs_{log_writer_};
   StateMachineMetrics state_machine_metrics_{recorder_};
 
@@ -164,7 +164,7 @@ Stage::Stage(const ServeOptions& options, const DataFolder& folder)
            .function_url = [this](std::string url_id, wire::http::Request& request,
                                   wire::http::Body& body) { return function_url(std::move(url_id), request, body); }}) {
   service_calls_.join(router_);
-  function_calls_.join(router_);
+  function_calls_.join(lambda_, router_);
   alarm_actions_.join(router_);
   if (options.deploy == ServeOptions::Deploy::pipeline) {
     events_port_ =

@@ -19,6 +19,12 @@ lambda::LinkedError to_error(const lambda_runtime::FunctionError& error) {
   return {error.type, lambda_runtime::error_body(error)};
 }
 
+template <class Outcome>
+lambda::LinkedFunction::Handled to_handled(Outcome outcome) {
+  if (!outcome) return std::unexpected(to_error(outcome.error()));
+  return *std::move(outcome);
+}
+
 class Lines final : public pipeline::telemetry::Lines {
  public:
   explicit Lines(lambda::LinkedOutput& output) : output_(output) {}
@@ -39,22 +45,28 @@ class Linked final : public lambda::LinkedFunction {
         client_(rooms, std::move(principal), version.region),
         app_(std::move(config), client_, more...) {}
 
-  Task<std::expected<std::string, lambda::LinkedError>> handle(const lambda::LinkedEvent& event,
-                                                               lambda::LinkedOutput& output) override {
-    const lambda_runtime::Invocation invocation{.payload = event.payload,
-                                                .request_id = event.request_id,
-                                                .deadline = event.deadline,
-                                                .function_arn = arn_,
-                                                .trace_id = event.trace_id};
+  Task<Handled> handle(lambda::LinkedEvent& event, lambda::LinkedOutput& output) override {
+    lambda_runtime::Invocation invocation{.payload = {},
+                                          .request_id = event.request_id,
+                                          .deadline = event.deadline,
+                                          .function_arn = arn_,
+                                          .trace_id = event.trace_id};
     Lines lines(output);
-    lambda_runtime::Outcome outcome;
+    Handled handled;
     try {
-      outcome = co_await app_.handle(invocation, lines);
+      if (event.payload.as_value()) {
+        json::Value value = *std::move(event.payload).value();
+        lambda_runtime::ValueOutcome outcome = co_await app_.handle(std::move(value), invocation, lines);
+        handled = to_handled(std::move(outcome));
+      } else {
+        invocation.payload = std::move(event.payload).text();
+        lambda_runtime::Outcome outcome = co_await app_.handle(invocation, lines);
+        handled = to_handled(std::move(outcome));
+      }
     } catch (const std::exception& error) {  // as lambda_runtime's loop reports it
-      outcome = std::unexpected(lambda_runtime::FunctionError{"UnhandledException", error.what()});
+      handled = std::unexpected(to_error({"UnhandledException", error.what()}));
     }
-    if (!outcome) co_return std::unexpected(to_error(outcome.error()));
-    co_return *std::move(outcome);
+    co_return handled;
   }
 
  private:

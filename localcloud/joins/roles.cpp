@@ -68,15 +68,48 @@ bool ServiceCalls::may(const stepfunctions::Acting& acting, std::string_view act
   return caller && !authorizer_.denial(*caller, {.action = std::string(action), .resource = std::string(resource)});
 }
 
+void FunctionCalls::join(lambda::Lambda& room, wire::Router& router) {
+  room_ = &room;
+  desk_ = lambda::front_desk(room);
+  router_ = &router;
+}
+
+namespace {
+
+// What a machine's definition nearly always says. Anything else is Lambda's to judge, as a client's request.
+bool is_plain(const stepfunctions::FunctionCall& call) {
+  return call.invocation_type == "RequestResponse" && call.client_context.empty() && call.qualifier.empty() &&
+         call.function.size() <= static_cast<std::size_t>(lambda::kFunctionReference.max) &&
+         lambda::is_function_name(call.function);
+}
+
+}  // namespace
+
 Task<Result<stepfunctions::FunctionReply>> FunctionCalls::invoke(stepfunctions::FunctionCall call) {
-  const Result<wire::Caller> caller = roles_.assume(call.acting);
+  Result<wire::Caller> caller = roles_.assume(call.acting);
   if (!caller) co_return failure(caller.error());
+  if (!is_plain(call)) co_return co_await invoke_as_client(std::move(call), *std::move(caller));
+  lambda::InvokeWithin::Input input;
+  input.function_name = std::move(call.function);
+  input.payload = std::move(call.payload);
+  Result<lambda::InvokeWithin::Output> output = co_await wire::carry_out<lambda::InvokeWithin, &lambda::invoke_within>(
+      *room_, desk_, authorizer_, *caller, std::move(input));
+  if (!output) co_return failure(std::move(output.error()));
+  stepfunctions::FunctionReply reply{.status = output->status_code,
+                                     .payload = std::move(output->payload),
+                                     .executed_version = output->executed_version.value_or("$LATEST"),
+                                     .function_error = output->function_error.value_or("")};
+  co_return reply;
+}
+
+Task<Result<stepfunctions::FunctionReply>> FunctionCalls::invoke_as_client(stepfunctions::FunctionCall call,
+                                                                           wire::Caller caller) {
   json::Object input{{"FunctionName", call.function},
                      {"InvocationType", call.invocation_type},
-                     {"Payload", base::to_base64(call.payload)}};
+                     {"Payload", base::to_base64(call.payload.text())}};
   if (!call.qualifier.empty()) input.set("Qualifier", call.qualifier);
   if (!call.client_context.empty()) input.set("ClientContext", call.client_context);
-  const Result<json::Value> output = co_await router_->call("lambda", "Invoke", std::move(input), *caller);
+  const Result<json::Value> output = co_await router_->call("lambda", "Invoke", std::move(input), std::move(caller));
   if (!output) co_return failure(output.error());
   stepfunctions::FunctionReply reply;
   reply.status = static_cast<int>(output->get_int64("StatusCode").value_or(200));

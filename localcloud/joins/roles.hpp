@@ -3,6 +3,7 @@
 
 #include "localcloud/services/iam/sessions.hpp"
 #include "localcloud/services/lambda/role_credentials.hpp"
+#include "localcloud/services/lambda/service.hpp"
 #include "localcloud/services/stepfunctions/integrations.hpp"
 #include "localcloud/wire/router.hpp"
 
@@ -52,12 +53,18 @@ class ServiceCalls final : public stepfunctions::Integrations {
 // A Task state's functions. Thread-safe.
 class FunctionCalls final : public stepfunctions::LambdaInvoker {
  public:
-  explicit FunctionCalls(StateMachineRoles& roles) : roles_(roles) {}
-  void join(wire::Router& router) { router_ = &router; }
+  // The room and the router may be set later, before the first call: they are built after this.
+  FunctionCalls(StateMachineRoles& roles, wire::Authorizer& authorizer) : roles_(roles), authorizer_(authorizer) {}
+  void join(lambda::Lambda& room, wire::Router& router);
   Task<Result<stepfunctions::FunctionReply>> invoke(stepfunctions::FunctionCall call) override;
 
  private:
+  Task<Result<stepfunctions::FunctionReply>> invoke_as_client(stepfunctions::FunctionCall call, wire::Caller caller);
+
   StateMachineRoles& roles_;
+  wire::Authorizer& authorizer_;
+  lambda::Lambda* room_ = nullptr;
+  wire::Service desk_;
   wire::Router* router_ = nullptr;
 };
 

@@ -25,11 +25,11 @@ constexpr base::Duration kMargin = std::chrono::milliseconds(500);
 // now.
 constexpr base::Duration kUnknownKeyAge = std::chrono::seconds(1);
 
-lambda_runtime::Outcome function_error(std::string_view type, std::string message) {
+std::unexpected<lambda_runtime::FunctionError> function_error(std::string_view type, std::string message) {
   return std::unexpected(lambda_runtime::FunctionError{.type = std::string(type), .message = std::move(message)});
 }
 
-lambda_runtime::Outcome function_error(const ServiceError& error) {
+std::unexpected<lambda_runtime::FunctionError> function_error(const ServiceError& error) {
   return function_error(aws::is_retryable(error) ? "Pipeline.Retryable" : "Pipeline.Refused",
                         error.code + ": " + error.message);
 }
@@ -52,34 +52,43 @@ App::App(Config config, aws::Client& client, const base::Clock& clock, base::Ids
       rate_limits_(config_.table, client, clock, ids) {}
 
 Task<lambda_runtime::Outcome> App::handle(const lambda_runtime::Invocation& invocation, telemetry::Lines& lines) {
+  auto parsed = json::parse(invocation.payload);
+  if (!parsed) co_return function_error("Pipeline.BadInput", "the payload is not JSON: " + parsed.error().describe());
+  json::Value event = *std::move(parsed);
+  lambda_runtime::ValueOutcome outcome = co_await handle(std::move(event), invocation, lines);
+  if (!outcome) co_return std::unexpected(std::move(outcome.error()));
+  co_return json::write(*outcome);
+}
+
+Task<lambda_runtime::ValueOutcome> App::handle(json::Value event, const lambda_runtime::Invocation& invocation,
+                                               telemetry::Lines& lines) {
   Arrival arrival{.request_id = invocation.request_id, .lines = lines, .received_at = clock_.now()};
   arrival.options.deadline = std::min(arrival.received_at + config_.answer_max, invocation.deadline - kMargin);
-  const auto payload = json::parse(invocation.payload);
-  if (!payload) co_return function_error("Pipeline.BadInput", "the payload is not JSON: " + payload.error().describe());
-  if (!is_http(*payload)) {
-    lambda_runtime::Outcome outcome = co_await handle_direct(invocation, arrival);
+  if (!is_http(event)) {
+    std::string text = invocation.payload.empty() ? json::write(event) : invocation.payload;
+    lambda_runtime::ValueOutcome outcome = co_await handle_direct(std::move(text), arrival);
     co_return outcome;
   }
-  const auto request = read_request(*payload);
-  if (!request) co_return write_response(error_response(400, request.error()));
+  const auto request = read_request(event);
+  if (!request) co_return to_value(error_response(400, request.error()));
   arrival.body_bytes = request->body.size();
   Response response = co_await answer(*request, arrival);
   allow_origin(response, *request);
-  co_return write_response(response);
+  co_return to_value(std::move(response));
 }
 
-Task<lambda_runtime::Outcome> App::handle_direct(const lambda_runtime::Invocation& invocation, Arrival arrival) {
+Task<lambda_runtime::ValueOutcome> App::handle_direct(std::string text, Arrival arrival) {
   arrival.source = "direct";
-  arrival.body_bytes = invocation.payload.size();
-  const auto batch = decode_events(invocation.payload, kJson, config_.events_max);
+  arrival.body_bytes = text.size();
+  const auto batch = decode_events(text, kJson, config_.events_max);
   if (!batch) co_return function_error("Pipeline.BadInput", batch.error().message);
   if (batch->items.empty()) co_return function_error("Pipeline.BadInput", "there is no event in the payload");
   const Result<Stored> stored = co_await store(*batch, arrival);
   if (!stored) co_return function_error(stored.error());
-  co_return json::write(json::Object{{"bucket", config_.bucket},
-                                     {"key", stored->key},
-                                     {"received", std::uint64_t{stored->ids.size()}},
-                                     {"ids", json_array(stored->ids)}});
+  co_return json::Object{{"bucket", config_.bucket},
+                         {"key", stored->key},
+                         {"received", std::uint64_t{stored->ids.size()}},
+                         {"ids", json_array(stored->ids)}};
 }
 
 Task<Response> App::answer(const Request& request, Arrival arrival) {

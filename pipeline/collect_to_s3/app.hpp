@@ -17,7 +17,7 @@
 #include "pipeline/collect_to_s3/rate_limits.hpp"
 #include "pipeline/collect_to_s3/wires/wires.hpp"
 #include "pipeline/collect_to_s3/write_keys.hpp"
-#include "pipeline/lambda_runtime/lambda_runtime.hpp"
+#include "pipeline/lambda_runtime/value_outcome.hpp"
 #include "pipeline/telemetry/telemetry.hpp"
 
 namespace pipeline::collect_to_s3 {
@@ -31,6 +31,9 @@ class App {
   // stored: {"bucket", "key", "received", "ids"}. The invocation, and where its lines go, must live until the task
   // ends.
   Task<lambda_runtime::Outcome> handle(const lambda_runtime::Invocation& invocation, telemetry::Lines& lines);
+  // The same for an event that is a value already; the invocation has its text, or none.
+  Task<lambda_runtime::ValueOutcome> handle(json::Value event, const lambda_runtime::Invocation& invocation,
+                                            telemetry::Lines& lines);
 
  private:
   // One request on its way.
@@ -53,7 +56,7 @@ class App {
     std::vector<std::string> ids;
   };
 
-  Task<lambda_runtime::Outcome> handle_direct(const lambda_runtime::Invocation& invocation, Arrival arrival);
+  Task<lambda_runtime::ValueOutcome> handle_direct(std::string text, Arrival arrival);
   Task<Response> answer(const Request& request, Arrival arrival);
   // On which wire the events came, the body may know better than the path: arrival.wire.
   Task<Response> collect(const Request& request, Arrival& arrival);

@@ -83,14 +83,16 @@ std::expected<Request, std::string> read_request(const json::Value& payload) {
   return request;
 }
 
-std::string write_response(const Response& response) {
+json::Value to_value(Response response) {
   json::Object headers;
-  for (const auto& [name, value] : response.headers) headers.set(name, value);
+  for (auto& [name, value] : response.headers) headers.set(name, std::move(value));
   const bool is_text = !base::first_invalid_utf8(response.body);
-  return json::write(json::Object{{"statusCode", response.status},
-                                  {"headers", std::move(headers)},
-                                  {"body", is_text ? response.body : base::to_base64(response.body)},
-                                  {"isBase64Encoded", !is_text}});
+  json::Object event;
+  event.append("statusCode", response.status);
+  event.append("headers", std::move(headers));
+  event.append("body", is_text ? std::move(response.body) : base::to_base64(response.body));
+  event.append("isBase64Encoded", !is_text);
+  return event;
 }
 
 void set_header(Response& response, std::string_view name, std::string value) {

@@ -43,7 +43,7 @@ struct Response {
 bool is_http(const json::Value& payload);
 // What is wrong with the payload, where it isn't an event of a function URL after all.
 std::expected<Request, std::string> read_request(const json::Value& payload);
-std::string write_response(const Response& response);
+json::Value to_value(Response response);
 
 void set_header(Response& response, std::string_view name, std::string value);
 Response json_response(int status, const json::Object& body);

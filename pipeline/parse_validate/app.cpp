@@ -33,11 +33,11 @@ Task<void> yield() {
   if (base::Executor* const here = base::Executor::current()) co_await base::resume_on(*here);
 }
 
-lambda_runtime::Outcome function_error(std::string_view type, std::string message) {
+std::unexpected<lambda_runtime::FunctionError> function_error(std::string_view type, std::string message) {
   return std::unexpected(lambda_runtime::FunctionError{.type = std::string(type), .message = std::move(message)});
 }
 
-lambda_runtime::Outcome function_error(const ServiceError& error) {
+std::unexpected<lambda_runtime::FunctionError> function_error(const ServiceError& error) {
   if (error.code == "NoSuchKey") return function_error("Pipeline.BadInput", "there is no such object");
   return function_error(aws::is_retryable(error) ? "Pipeline.Retryable" : "Pipeline.Refused",
                         error.code + ": " + error.message);
@@ -140,11 +140,19 @@ App::App(Config config, aws::Client& client, base::Timers& timers, base::Ids& id
                 client, timers.clock()) {}
 
 Task<lambda_runtime::Outcome> App::handle(const lambda_runtime::Invocation& invocation, telemetry::Lines& lines) {
+  auto parsed = json::parse(invocation.payload);
+  json::Value event = parsed ? *std::move(parsed) : json::Value();
+  lambda_runtime::ValueOutcome outcome = co_await handle(std::move(event), invocation, lines);
+  if (!outcome) co_return std::unexpected(std::move(outcome.error()));
+  co_return json::write(*outcome);
+}
+
+Task<lambda_runtime::ValueOutcome> App::handle(json::Value event, const lambda_runtime::Invocation& invocation,
+                                               telemetry::Lines& lines) {
   Run run{.request_id = invocation.request_id, .lines = lines};
   run.options.deadline = invocation.deadline - kMargin;
-  const auto payload = json::parse(invocation.payload);
-  const auto bucket = payload ? payload->get_string("bucket") : std::nullopt;
-  const auto key = payload ? payload->get_string("key") : std::nullopt;
+  const auto bucket = event.get_string("bucket");
+  const auto key = event.get_string("key");
   if (!bucket || !key) co_return function_error("Pipeline.BadInput", "the input must be {\"bucket\", \"key\"}");
   const auto quarantine_key = event::quarantine_key(*key);
   if (*bucket != config_.bucket || !quarantine_key) {
@@ -169,7 +177,7 @@ Task<lambda_runtime::Outcome> App::handle(const lambda_runtime::Invocation& invo
                       {"duplicate", std::uint64_t{run.duplicate}},
                       {"quarantined", std::uint64_t{run.quarantined.size()}}};
   if (!run.quarantined.empty()) answer.set("quarantine_key", run.quarantine_key);
-  co_return json::write(answer);
+  co_return answer;
 }
 
 Task<Result<Done>> App::process(Run& run) {

@@ -11,7 +11,7 @@
 #include "base/executor.hpp"
 #include "base/ids.hpp"
 #include "base/task.hpp"
-#include "pipeline/lambda_runtime/lambda_runtime.hpp"
+#include "pipeline/lambda_runtime/value_outcome.hpp"
 #include "pipeline/parse_validate/config.hpp"
 #include "pipeline/schema/registry.hpp"
 #include "pipeline/telemetry/telemetry.hpp"
@@ -30,6 +30,9 @@ class App {
   // "duplicate", "quarantined"}, and "quarantine_key" where there is one. The invocation, and where its lines go, must
   // live until the task ends.
   Task<lambda_runtime::Outcome> handle(const lambda_runtime::Invocation& invocation, telemetry::Lines& lines);
+  // The same for an event that is a value already.
+  Task<lambda_runtime::ValueOutcome> handle(json::Value event, const lambda_runtime::Invocation& invocation,
+                                            telemetry::Lines& lines);
 
  private:
   Task<Result<Done>> process(Run& run);

@@ -132,6 +132,17 @@ std::string sentence(const wire::Caller& caller, const wire::Access& access, pol
 
 }  // namespace
 
+Authorizer::Identity Authorizer::read_identity(std::string_view bytes) {
+  const User entity = read_user(bytes);  // what a role and a user have in common
+  Identity identity{.id = entity.id, .tags = entity.tags, .documents = {}};
+  for (const auto& [name, text] : entity.policies) {
+    auto document = policy::parse(text, policy::DocumentKind::identity);
+    if (!document) throw storage::StorageFailure("the policy " + name + " of " + entity.name + " is damaged");
+    identity.documents.push_back(std::move(*document));
+  }
+  return identity;
+}
+
 std::shared_ptr<const Authorizer::Identity> Authorizer::identity_of(const wire::Principal& principal) {
   std::string key;
   if (principal.kind == wire::Principal::Kind::user) {
@@ -141,30 +152,8 @@ std::shared_ptr<const Authorizer::Identity> Authorizer::identity_of(const wire::
   } else {
     return nullptr;
   }
-  auto bytes = store_.snapshot()->get(key);
-  if (!bytes) return nullptr;
-  std::shared_ptr<const Identity> identity;
-  {
-    const std::lock_guard lock(mutex_);
-    const auto found = identities_.find(key);
-    if (found != identities_.end()) identity = found->second;
-  }
-  if (!identity || identity->bytes != *bytes) {
-    auto fresh = std::make_shared<Identity>();
-    const User entity = read_user(*bytes);  // what a role and a user have in common
-    fresh->id = entity.id;
-    fresh->tags = entity.tags;
-    for (const auto& [name, text] : entity.policies) {
-      auto document = policy::parse(text, policy::DocumentKind::identity);
-      if (!document) throw storage::StorageFailure("the policy " + name + " of " + entity.name + " is damaged");
-      fresh->documents.push_back(std::move(*document));
-    }
-    fresh->bytes = std::move(*bytes);
-    identity = std::move(fresh);
-    const std::lock_guard lock(mutex_);
-    if (identities_.size() >= kKeptMax) identities_.clear();
-    identities_.insert_or_assign(key, identity);
-  }
+  const std::shared_ptr<const Identity> identity = identities_.find(store_.current(), key, &read_identity);
+  if (!identity) return nullptr;
   // A role or user that was deleted and made anew isn't the one that these credentials were for.
   const std::string_view id = std::string_view(principal.id).substr(0, principal.id.find(':'));
   return id == identity->id ? identity : nullptr;

@@ -2,21 +2,18 @@
 // Whether a caller may: gathers the policies that speak about a request and lets policy/evaluate decide.
 
 #include <memory>
-#include <mutex>
 #include <string>
-#include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "localcloud/services/iam/policy/library.hpp"
 #include "localcloud/services/iam/records.hpp"
-#include "localcloud/storage/store.hpp"
+#include "localcloud/storage/kept.hpp"
 #include "localcloud/wire/access.hpp"
 
 namespace localcloud::iam {
 
-// Thread-safe. Policies are compiled once and kept by their text; the record that holds them is read on every call, so
-// that a change counts as soon as it is durable.
+// Thread-safe. Policies are compiled once: an identity's are kept with its record, others by their text. A change
+// counts as soon as it is acknowledged.
 class Authorizer final : public wire::Authorizer {
  public:
   explicit Authorizer(storage::Store& store) : store_(store) {}
@@ -26,17 +23,15 @@ class Authorizer final : public wire::Authorizer {
  private:
   // A user's or role's policies, as its record had them.
   struct Identity {
-    std::string bytes;
     std::string id;
     Tags tags;
     std::vector<policy::Document> documents;
   };
+  static Identity read_identity(std::string_view bytes);
   std::shared_ptr<const Identity> identity_of(const wire::Principal& principal);
 
-  static constexpr std::size_t kKeptMax = 4096;
   storage::Store& store_;
-  std::mutex mutex_;
-  std::unordered_map<std::string, std::shared_ptr<const Identity>> identities_;  // by record key
+  storage::Kept<Identity> identities_;
   policy::Library documents_;
 };
 

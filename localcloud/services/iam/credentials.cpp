@@ -35,41 +35,37 @@ std::string make_secret(base::Ids& ids) {
   return base::to_base64(random);
 }
 
-std::optional<wire::Credential> Credentials::recall(std::string_view access_key_id, std::string_view source) {
+Credentials::Found Credentials::find_session(std::string_view access_key_id, std::string_view session_token) {
+  {
+    const std::lock_guard lock(mutex_);
+    const auto known = opened_.find(std::string(access_key_id));
+    if (known != opened_.end() && known->second.token == session_token) return known->second.credential;
+  }
+  const auto opened = sessions_.open(access_key_id, session_token);
+  if (!opened) return std::unexpected(session_token.empty() ? NotFound::unknown_key : NotFound::invalid_token);
   const std::lock_guard lock(mutex_);
-  const auto found = opened_.find(std::string(access_key_id));
-  if (found == opened_.end() || found->second.source != source) return std::nullopt;
-  return found->second.credential;
+  if (opened_.size() >= kSessionsMax) opened_.clear();
+  opened_.insert_or_assign(std::string(access_key_id), OpenedSession{std::string(session_token), *opened});
+  return *opened;
 }
 
-void Credentials::remember(std::string_view access_key_id, std::string source, const wire::Credential& credential) {
-  const std::lock_guard lock(mutex_);
-  if (opened_.size() >= kKeptMax) opened_.clear();
-  opened_.insert_or_assign(std::string(access_key_id), Opened{std::move(source), credential});
+Credentials::Found Credentials::read_key(std::string_view bytes) {
+  const AccessKey key = read_access_key(bytes);
+  if (key.status != "Active") return std::unexpected(NotFound::unknown_key);
+  auto secret = secrets_.open(key.sealed_secret, key.id);
+  if (!secret) throw storage::StorageFailure("an access key's secret was not sealed with this data folder's key");
+  return wire::Credential{
+      .access_key_id = key.id, .secret_access_key = std::move(*secret), .principal = principal_of(key)};
 }
 
 std::expected<wire::Credential, Credentials::NotFound> Credentials::find(std::string_view access_key_id,
                                                                          std::string_view session_token) {
-  if (access_key_id.starts_with("ASIA")) {
-    if (auto known = recall(access_key_id, session_token)) return *known;
-    const auto opened = sessions_.open(access_key_id, session_token);
-    if (!opened) return std::unexpected(session_token.empty() ? NotFound::unknown_key : NotFound::invalid_token);
-    remember(access_key_id, std::string(session_token), *opened);
-    return *opened;
-  }
-  auto bytes = store_.snapshot()->get(access_key_key(access_key_id));
-  if (!bytes) return std::unexpected(NotFound::unknown_key);
+  if (access_key_id.starts_with("ASIA")) return find_session(access_key_id, session_token);
+  const auto key = keys_.find(store_.current(), access_key_key(access_key_id),
+                              [this](std::string_view bytes) { return read_key(bytes); });
+  if (!key) return std::unexpected(NotFound::unknown_key);
   if (!session_token.empty()) return std::unexpected(NotFound::invalid_token);
-  if (auto known = recall(access_key_id, *bytes)) return *known;
-
-  const AccessKey key = read_access_key(*bytes);
-  if (key.status != "Active") return std::unexpected(NotFound::unknown_key);
-  auto secret = secrets_.open(key.sealed_secret, key.id);
-  if (!secret) throw storage::StorageFailure("an access key's secret was not sealed with this data folder's key");
-  const wire::Credential credential{
-      .access_key_id = key.id, .secret_access_key = std::move(*secret), .principal = principal_of(key)};
-  remember(access_key_id, std::move(*bytes), credential);
-  return credential;
+  return *key;
 }
 
 Result<RootKey> open_account(storage::Store& store, Seal& secrets, const base::Clock& clock, base::Ids& ids,

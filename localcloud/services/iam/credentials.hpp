@@ -12,7 +12,7 @@
 #include "base/result.hpp"
 #include "localcloud/services/iam/seal.hpp"
 #include "localcloud/services/iam/sessions.hpp"
-#include "localcloud/storage/store.hpp"
+#include "localcloud/storage/kept.hpp"
 #include "localcloud/wire/verify.hpp"
 
 namespace localcloud::iam {
@@ -20,8 +20,8 @@ namespace localcloud::iam {
 // What access keys' secrets are sealed with. `key`: the data folder's 32 bytes.
 Seal access_key_seal(std::string_view key, base::Ids& ids);
 
-// The lookup that signatures are verified with: root keys, users' keys, sessions. Thread-safe; every call reads the
-// key's record, so that a deleted key is refused at once.
+// The lookup that signatures are verified with: root keys, users' keys, sessions. Thread-safe. A key that was deleted
+// or made inactive is refused as soon as that was acknowledged.
 class Credentials final : public wire::CredentialSource {
  public:
   Credentials(storage::Store& store, Seal secrets, const RoleSessions& sessions)
@@ -31,19 +31,21 @@ class Credentials final : public wire::CredentialSource {
                                                  std::string_view session_token) override;
 
  private:
-  struct Opened {
-    std::string source;  // the record or the token that the credential was read from
+  using Found = std::expected<wire::Credential, NotFound>;
+  Found read_key(std::string_view bytes);
+  Found find_session(std::string_view access_key_id, std::string_view session_token);
+
+  struct OpenedSession {
+    std::string token;
     wire::Credential credential;
   };
-  std::optional<wire::Credential> recall(std::string_view access_key_id, std::string_view source);
-  void remember(std::string_view access_key_id, std::string source, const wire::Credential& credential);
-
-  static constexpr std::size_t kKeptMax = 4096;
+  static constexpr std::size_t kSessionsMax = 4096;
   storage::Store& store_;
   Seal secrets_;
   const RoleSessions& sessions_;
+  storage::Kept<Found> keys_;
   std::mutex mutex_;
-  std::unordered_map<std::string, Opened> opened_;  // by access key id
+  std::unordered_map<std::string, OpenedSession> opened_;  // by access key id
 };
 
 struct RootKey {

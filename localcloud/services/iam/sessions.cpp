@@ -43,11 +43,16 @@ wire::Principal principal_of(const RoleToAssume& role, std::string_view session_
           .session_policies = std::move(session_policies)};
 }
 
+bool fits_session_name(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         std::string_view("_+=,.@-").find(c) != std::string_view::npos;
+}
+
 // What services name sessions after (functions, executions) may hold what a session's name may not.
 std::string fitting_session_name(std::string_view text) {
   std::string name(text.substr(0, 64));
   for (char& c : name) {
-    if (!is_session_name(std::string{c, c})) c = '-';
+    if (!fits_session_name(c)) c = '-';
   }
   return name.size() < 2 ? name + "--" : name;
 }
@@ -55,28 +60,37 @@ std::string fitting_session_name(std::string_view text) {
 }  // namespace
 
 bool is_session_name(std::string_view text) {
-  const auto good = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("_+=,.@-").find(c) != std::string_view::npos;
-  };
-  return text.size() >= 2 && text.size() <= 64 && std::ranges::all_of(text, good);
+  return text.size() >= 2 && text.size() <= 64 && std::ranges::all_of(text, fits_session_name);
 }
 
 RoleSessions::RoleSessions(storage::Store& store, std::string_view key, const base::Clock& clock, base::Ids& ids)
     : store_(store), seal_(key, "session tokens", ids), clock_(clock), ids_(ids) {}
 
-std::optional<RoleToAssume> RoleSessions::find_role(std::string_view role_arn) const {
+RoleSessions::KeptRole RoleSessions::read_kept_role(std::string_view bytes) {
+  Role role = read_role(bytes);
+  auto trust = policy::parse(role.trust, policy::DocumentKind::trust);
+  KeptRole kept{.role = {.arn = role.arn(),
+                         .id = std::move(role.id),
+                         .account = std::move(role.account),
+                         .name = std::move(role.name),
+                         .trust = std::move(role.trust),
+                         .session_max_s = role.session_max_s},
+                .trust = {}};
+  if (trust) kept.trust = *std::move(trust);
+  return kept;
+}
+
+std::shared_ptr<const RoleSessions::KeptRole> RoleSessions::kept_role(std::string_view role_arn) {
   const auto arn = aws::parse_arn(role_arn);
-  if (!arn || arn->service != "iam" || !arn->resource.starts_with("role/")) return std::nullopt;
-  const std::string name = arn->resource.substr(arn->resource.rfind('/') + 1);
-  auto role = iam::find_role(*store_.snapshot(), arn->account, name);
-  if (!role || role->arn() != role_arn) return std::nullopt;
-  return RoleToAssume{.arn = role->arn(),
-                      .id = role->id,
-                      .account = role->account,
-                      .name = role->name,
-                      .trust = role->trust,
-                      .session_max_s = role->session_max_s};
+  if (!arn || arn->service != "iam" || !arn->resource.starts_with("role/")) return nullptr;
+  const std::string_view name = std::string_view(arn->resource).substr(arn->resource.rfind('/') + 1);
+  auto kept = roles_.find(store_.current(), role_key(arn->account, name), &read_kept_role);
+  return kept && kept->role.arn == role_arn ? kept : nullptr;
+}
+
+std::optional<RoleToAssume> RoleSessions::find_role(std::string_view role_arn) {
+  const auto kept = kept_role(role_arn);
+  return kept ? std::optional(kept->role) : std::nullopt;
 }
 
 SessionCredentials RoleSessions::mint(const RoleToAssume& role, std::string_view session_name, std::int64_t duration_s,
@@ -103,28 +117,26 @@ SessionCredentials RoleSessions::mint(const RoleToAssume& role, std::string_view
   return minted;
 }
 
-Result<RoleToAssume> RoleSessions::trusted(const ServiceRequest& request) {
+Result<std::shared_ptr<const RoleSessions::KeptRole>> RoleSessions::trusted(const ServiceRequest& request) {
   const auto denied = [&] { return failure(errors::service_may_not_assume(request.service, request.role_arn)); };
-  auto role = find_role(request.role_arn);
-  if (!role) return denied();
-  const auto trust = trusts_.compile(role->trust, policy::DocumentKind::trust);
-  if (!trust) return denied();
+  auto kept = kept_role(request.role_arn);
+  if (!kept || !kept->trust) return denied();
   const wire::Principal asker{.kind = wire::Principal::Kind::service, .service = request.service};
   const ServiceContext context(request);
-  const policy::Question question{asker, "sts:AssumeRole", role->arn, context};
-  const policy::Policies policies{.resource = trust.get(), .resource_kind = policy::DocumentKind::trust};
+  const policy::Question question{asker, "sts:AssumeRole", kept->role.arn, context};
+  const policy::Policies policies{.resource = &*kept->trust, .resource_kind = policy::DocumentKind::trust};
   if (policy::decide(question, policies) != policy::Decision::allowed) return denied();
-  return *role;
+  return kept;
 }
 
 Result<SessionCredentials> RoleSessions::mint_for_service(const ServiceRequest& request) {
-  const RoleToAssume role = TRY(trusted(request));
-  return mint(role, fitting_session_name(request.session_name), request.duration_s, {});
+  const auto kept = TRY(trusted(request));
+  return mint(kept->role, fitting_session_name(request.session_name), request.duration_s, {});
 }
 
 Result<wire::Principal> RoleSessions::principal_for_service(const ServiceRequest& request) {
-  const RoleToAssume role = TRY(trusted(request));
-  return principal_of(role, fitting_session_name(request.session_name), {});
+  const auto kept = TRY(trusted(request));
+  return principal_of(kept->role, fitting_session_name(request.session_name), {});
 }
 
 std::optional<wire::Credential> RoleSessions::open(std::string_view access_key_id,

@@ -10,9 +10,9 @@
 #include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "base/result.hpp"
-#include "localcloud/services/iam/policy/library.hpp"
+#include "localcloud/services/iam/policy/document.hpp"
 #include "localcloud/services/iam/seal.hpp"
-#include "localcloud/storage/store.hpp"
+#include "localcloud/storage/kept.hpp"
 #include "localcloud/wire/caller.hpp"
 #include "localcloud/wire/verify.hpp"
 
@@ -42,7 +42,7 @@ class RoleSessions {
   // `key`: the data folder's 32 bytes.
   RoleSessions(storage::Store& store, std::string_view key, const base::Clock& clock, base::Ids& ids);
 
-  std::optional<RoleToAssume> find_role(std::string_view role_arn) const;
+  std::optional<RoleToAssume> find_role(std::string_view role_arn);
 
   // Credentials for whoever has been allowed to assume the role.
   SessionCredentials mint(const RoleToAssume& role, std::string_view session_name, std::int64_t duration_s,
@@ -66,10 +66,16 @@ class RoleSessions {
   std::optional<wire::Credential> open(std::string_view access_key_id, std::string_view session_token) const;
 
  private:
-  Result<RoleToAssume> trusted(const ServiceRequest& request);
+  struct KeptRole {
+    RoleToAssume role;
+    std::optional<policy::Document> trust;  // nothing: it can't be read, and lets nobody in
+  };
+  static KeptRole read_kept_role(std::string_view bytes);
+  std::shared_ptr<const KeptRole> kept_role(std::string_view role_arn);
+  Result<std::shared_ptr<const KeptRole>> trusted(const ServiceRequest& request);
 
   storage::Store& store_;
-  policy::Library trusts_;
+  storage::Kept<KeptRole> roles_;
   Seal seal_;
   const base::Clock& clock_;
   base::Ids& ids_;

@@ -66,6 +66,9 @@ Accesses access(Lambda& room, const wire::Caller& caller, const DeleteFunction::
 Accesses access(Lambda& room, const wire::Caller& caller, const Invoke::Input& input) {
   return {on_function(room, caller, "InvokeFunction", input.function_name)};
 }
+Accesses access(Lambda& room, const wire::Caller& caller, const InvokeWithin::Input& input) {
+  return {on_function(room, caller, "InvokeFunction", input.function_name)};
+}
 Accesses access(Lambda& room, const wire::Caller& caller, const CreateFunctionUrlConfig::Input& input) {
   return {on_url(room, caller, "CreateFunctionUrlConfig", input.function_name, input.auth_type)};
 }

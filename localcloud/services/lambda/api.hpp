@@ -2,6 +2,7 @@
 // Each operation's request and response. No behaviour.
 // https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html
 
+#include "json/document.hpp"
 #include "localcloud/wire/operation.hpp"
 
 namespace localcloud::lambda {
@@ -380,6 +381,25 @@ struct Invoke {
                            wire::payload("Payload", &Output::payload),
                            wire::header("ExecutedVersion", "X-Amz-Executed-Version", &Output::executed_version));
     }
+  };
+};
+
+// Invoke for who is in this process: payload and answer are documents, not bytes.
+struct InvokeWithin {
+  static constexpr std::string_view kName = "Invoke";
+  struct Input {
+    std::string function_name;
+    std::optional<InvocationType> invocation_type;
+    std::optional<LogType> log_type;
+    std::optional<std::string> client_context;
+    json::Document payload;
+    std::optional<std::string> qualifier;
+  };
+  struct Output {
+    std::int32_t status_code = 200;
+    std::optional<std::string> function_error, log_result;
+    json::Document payload;
+    std::optional<std::string> executed_version;
   };
 };
 

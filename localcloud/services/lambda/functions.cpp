@@ -1,18 +1,14 @@
-// A record's bytes are compared with those last parsed: the store is the only truth.
-
 #include "localcloud/services/lambda/functions.hpp"
 
 namespace localcloud::lambda {
 
 namespace {
 
-std::shared_ptr<const Function> load(std::string stored, const CodeStore& code) {
-  auto function = std::make_shared<Function>();
-  function->record = read_function(stored);
-  function->stored = std::move(stored);
-  function->policy = function->record.policy();
-  const FunctionRecord& record = function->record;
-  function->version = std::make_shared<const FunctionVersion>(
+Function load(std::string_view stored, const CodeStore& code) {
+  Function function{.record = read_function(stored), .policy = {}, .version = {}};
+  function.policy = function.record.policy();
+  const FunctionRecord& record = function.record;
+  function.version = std::make_shared<const FunctionVersion>(
       FunctionVersion{.account = record.account,
                       .region = record.region,
                       .name = record.name,
@@ -32,16 +28,15 @@ std::shared_ptr<const Function> load(std::string stored, const CodeStore& code) 
 }  // namespace
 
 std::shared_ptr<const Function> Functions::find(const FunctionId& id) {
-  const std::string key = function_key(id);
-  std::optional<std::string> stored = store_.snapshot()->get(key);
-  std::lock_guard lock(mutex_);
-  if (!stored) {
-    by_key_.erase(key);
-    return nullptr;
-  }
-  std::shared_ptr<const Function>& known = by_key_[key];
-  if (!known || known->stored != *stored) known = load(*std::move(stored), code_);
-  return known;
+  return functions_.find(store_.current(), function_key(id),
+                         [this](std::string_view stored) { return load(stored, code_); });
+}
+
+std::shared_ptr<const Function> Functions::find_by_url(std::string_view url_id) {
+  const auto id = urls_.find(store_.current(), url_key(url_id), &read_url);
+  std::shared_ptr<const Function> function = id ? find(*id) : nullptr;
+  const bool is_its = function && function->record.url && function->record.url->id == url_id;
+  return is_its ? function : nullptr;
 }
 
 }  // namespace localcloud::lambda

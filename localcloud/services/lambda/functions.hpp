@@ -2,17 +2,16 @@
 // The functions as the machine wants them: looked up for every event, parsed only when they have changed.
 
 #include <memory>
-#include <mutex>
+#include <optional>
 #include <string>
-#include <unordered_map>
 
 #include "localcloud/services/lambda/records.hpp"
 #include "localcloud/services/lambda/runtime/package.hpp"
+#include "localcloud/storage/kept.hpp"
 
 namespace localcloud::lambda {
 
 struct Function {
-  std::string stored;  // the record's bytes
   FunctionRecord record;
   std::string policy;  // record.policy()
   std::shared_ptr<const FunctionVersion> version;
@@ -25,12 +24,14 @@ class Functions {
 
   // The function as it is stored now, or nullptr.
   std::shared_ptr<const Function> find(const FunctionId& id);
+  // The one that has this URL.
+  std::shared_ptr<const Function> find_by_url(std::string_view url_id);
 
  private:
   storage::Store& store_;
   const CodeStore& code_;
-  std::mutex mutex_;
-  std::unordered_map<std::string, std::shared_ptr<const Function>> by_key_;  // guarded by mutex_
+  storage::Kept<Function> functions_;
+  storage::Kept<FunctionId> urls_;
 };
 
 }  // namespace localcloud::lambda

@@ -9,12 +9,13 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "base/task.hpp"
+#include "json/document.hpp"
 #include "localcloud/services/lambda/runtime/function_version.hpp"
 
 namespace localcloud::lambda {
 
 struct LinkedEvent {
-  std::string payload;  // JSON text
+  json::Document payload;
   std::string request_id;
   std::string trace_id;
   base::Time deadline;
@@ -37,9 +38,10 @@ class LinkedOutput {
 class LinkedFunction {
  public:
   virtual ~LinkedFunction() = default;
-  // The answer's JSON text, or the error. Any number at a time. The event and the output outlive the task, which runs
-  // on the executor that awaits it.
-  virtual Task<std::expected<std::string, LinkedError>> handle(const LinkedEvent& event, LinkedOutput& output) = 0;
+  // The answer or the error. Any number at a time. The event, whose payload it may take, and the output outlive the
+  // task, which runs on the executor that awaits it.
+  using Handled = std::expected<json::Document, LinkedError>;
+  virtual Task<Handled> handle(LinkedEvent& event, LinkedOutput& output) = 0;
 };
 
 // Thread-safe.

@@ -73,9 +73,6 @@ Cors read_cors(const json::Value& value) {
   return cors;
 }
 
-std::string url_key(std::string_view url_id) {
-  return Key("lambda").add("url").add(url_id).bytes();
-}
 std::string event_key(std::string_view id) {
   return Key("lambda").add("event").add(id).bytes();
 }
@@ -190,10 +187,12 @@ void erase_function(storage::Transaction& transaction, const FunctionRecord& rec
   transaction.erase(function_key({record.account, record.region, record.name}));
 }
 
-std::optional<FunctionId> find_url(const storage::Reader& reader, std::string_view url_id) {
-  const auto text = reader.get(url_key(url_id));
-  if (!text) return std::nullopt;
-  const json::Value value = parsed(*text);
+std::string url_key(std::string_view url_id) {
+  return Key("lambda").add("url").add(url_id).bytes();
+}
+
+FunctionId read_url(std::string_view text) {
+  const json::Value value = parsed(text);
   return FunctionId{text_of(value, "account"), text_of(value, "region"), text_of(value, "name")};
 }
 

@@ -49,7 +49,6 @@ struct FunctionId {
 };
 
 std::optional<FunctionRecord> find_function(const storage::Reader& reader, const FunctionId& id);
-std::optional<FunctionId> find_url(const storage::Reader& reader, std::string_view url_id);
 void write_function(storage::Transaction& transaction, const FunctionRecord& record);
 void erase_function(storage::Transaction& transaction, const FunctionRecord& record);
 void write_url(storage::Transaction& transaction, std::string_view url_id, const FunctionId& id);
@@ -62,6 +61,8 @@ void every_function(const storage::Reader& reader, const std::function<void(cons
 
 std::string function_key(const FunctionId& id);
 FunctionRecord read_function(std::string_view value);
+std::string url_key(std::string_view url_id);
+FunctionId read_url(std::string_view value);  // whose it is
 
 // An event that was accepted and has not been worked off.
 struct EventRecord {

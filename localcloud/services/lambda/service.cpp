@@ -91,9 +91,7 @@ wire::Service front_desk(Lambda& room) {
           .room = &room};
 }
 
-Task<Result<Answer>> run_function(Lambda& room, FunctionId id, InvokeRequest request) {
-  const std::shared_ptr<const Function> function = room.functions.find(id);
-  if (!function) co_return failure(function_not_found(id.arn() + ":$LATEST"));
+Task<Result<Answer>> run_function(Lambda& room, std::shared_ptr<const Function> function, InvokeRequest request) {
   request.reserved_concurrency = function->record.reserved_concurrency.value_or(-1);
   if (request.trace_id.empty()) request.trace_id = make_trace_id(room.ids, room.clock.now());
   Answer answer = co_await room.pool.invoke(function->version, std::move(request));

@@ -58,7 +58,7 @@ wire::Service front_desk(Lambda& room);
 
 // Runs a function for whoever was allowed to: the machine behind Invoke, for the rooms that main.cpp joins (it asks IAM
 // for the caller first, as Invoke does).
-Task<Result<Answer>> run_function(Lambda& room, FunctionId id, InvokeRequest request);
+Task<Result<Answer>> run_function(Lambda& room, std::shared_ptr<const Function> function, InvokeRequest request);
 
 // Answers a request to a function's URL. `caller` is who signed it, where it is signed (AWS_IAM wants that). The path
 // is the function's own: the host, or the port, has said which function.
@@ -82,6 +82,7 @@ Result<ListVersionsByFunction::Output> list_versions_by_function(Lambda&, const 
                                                                  ListVersionsByFunction::Input);
 wire::Change<Nothing> delete_function(Lambda&, const wire::Caller&, DeleteFunction::Input);
 Task<Result<Invoke::Output>> invoke(Lambda&, const wire::Caller&, Invoke::Input);
+Task<Result<InvokeWithin::Output>> invoke_within(Lambda&, const wire::Caller&, InvokeWithin::Input);
 
 wire::Change<CreateFunctionUrlConfig::Output> create_function_url_config(Lambda&, const wire::Caller&,
                                                                          CreateFunctionUrlConfig::Input);
@@ -115,6 +116,7 @@ Accesses access(Lambda&, const wire::Caller&, const ListFunctions::Input&);
 Accesses access(Lambda&, const wire::Caller&, const ListVersionsByFunction::Input&);
 Accesses access(Lambda&, const wire::Caller&, const DeleteFunction::Input&);
 Accesses access(Lambda&, const wire::Caller&, const Invoke::Input&);
+Accesses access(Lambda&, const wire::Caller&, const InvokeWithin::Input&);
 Accesses access(Lambda&, const wire::Caller&, const CreateFunctionUrlConfig::Input&);
 Accesses access(Lambda&, const wire::Caller&, const GetFunctionUrlConfig::Input&);
 Accesses access(Lambda&, const wire::Caller&, const UpdateFunctionUrlConfig::Input&);

@@ -69,9 +69,8 @@ http::Reply url_throttled() {
 
 Task<http::Reply> handle_url(Lambda& room, std::string url_id, http::Request& request, http::Body& body,
                              std::optional<wire::Caller> caller) {
-  const std::optional<FunctionId> id = find_url(*room.store.snapshot(), url_id);
-  const std::shared_ptr<const Function> function = id ? room.functions.find(*id) : nullptr;
-  if (!function || !function->record.url || function->record.url->id != url_id) co_return message(404, "Not Found");
+  const std::shared_ptr<const Function> function = room.functions.find_by_url(url_id);
+  if (!function) co_return message(404, "Not Found");
   const UrlConfig& url = *function->record.url;
   if (url.cors) {
     if (auto preflight = answer_preflight(*url.cors, request)) co_return *std::move(preflight);
@@ -103,7 +102,7 @@ Task<http::Reply> handle_url(Lambda& room, std::string url_id, http::Request& re
                         .caller = url.auth_type == UrlAuthType::aws_iam ? &*caller : nullptr};
   invocation.payload = to_url_event(seen);
   const std::string request_id = invocation.request_id;
-  const Result<Answer> answer = co_await run_function(room, *id, std::move(invocation));
+  const Result<Answer> answer = co_await run_function(room, function, std::move(invocation));
   http::Reply reply = to_reply(*function, request, answer);
   reply.headers.emplace_back("x-amzn-requestid", request_id);
   co_return reply;

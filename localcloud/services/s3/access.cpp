@@ -9,25 +9,25 @@ namespace localcloud::s3 {
 namespace {
 
 // The bucket's policy as far as it counts for this caller.
-std::optional<std::string> policy_for(const storage::Reader& reader, const wire::Caller& caller,
-                                      const BucketRecord& bucket) {
-  auto policy = read_setting(reader, bucket.name, BucketSetting::policy);
-  if (!policy || bucket.account == caller.account) return policy;
+std::optional<std::string> policy_for(S3& room, const wire::Caller& caller, const BucketRecord& bucket) {
+  const storage::CurrentReader& reader = room.store.current();
+  const auto policy = room.buckets.policy(reader, bucket.name);
+  if (!policy) return std::nullopt;
+  if (bucket.account == caller.account) return *policy;
   // RestrictPublicBuckets: a policy that lets anybody in lets in none but the bucket's own account.
   const auto block = read_setting(reader, bucket.name, BucketSetting::public_access_block);
   const bool restricts = block && public_access_block_from_text(*block).restrict_public_buckets.value_or(false);
   if (restricts && is_public_policy(*policy)) return std::nullopt;
-  return policy;
+  return *policy;
 }
 
 wire::Access to_resource(S3& room, const wire::Caller& caller, std::string_view action, std::string_view bucket,
                          std::string resource) {
   wire::Access access{.action = std::string(action), .resource = std::move(resource)};
-  const auto reader = room.store.snapshot();
   // Unlike AWS: IAM is asked first, so a bucket that is missing is missing only for those who may ask for it.
-  if (const auto record = read_bucket(*reader, bucket)) {
+  if (const auto record = room.buckets.find(room.store.current(), bucket)) {
     access.resource_account = record->account;
-    access.resource_policy = policy_for(*reader, caller, *record);
+    access.resource_policy = policy_for(room, caller, *record);
   }
   return access;
 }

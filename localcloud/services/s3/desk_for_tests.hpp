@@ -88,7 +88,7 @@ class DeskTest : public testing::Test {
     store_ = std::make_unique<storage::Store>(
         storage::StoreOptions{.folder = folder_ + "/store", .sync = storage::StoreOptions::Sync::never});
     blobs_ = std::make_unique<storage::Blobs>(folder_ + "/blobs", ids_);
-    room_.emplace(S3{*store_, *blobs_, clock_, ids_, authorizer_, policies_});
+    room_.emplace(*store_, *blobs_, clock_, ids_, authorizer_, policies_);
     router_.emplace(std::vector{front_desk(*room_)}, verifier_, authorizer_, clock_, ids_, wire::UnsignedDoors{});
   }
   void TearDown() override {

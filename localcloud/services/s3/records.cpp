@@ -13,13 +13,10 @@ namespace {
 
 using storage::Key;
 
-Key bucket_key(std::string_view bucket) {
-  return Key("s3").add("bucket").add(bucket);
-}
 Key owned_key(std::string_view account) {
   return Key("s3").add("owned").add(account);
 }
-Key setting_key(BucketSetting setting) {
+Key settings_key(BucketSetting setting) {
   return Key("s3").add("setting").add(static_cast<std::uint64_t>(setting));
 }
 Key objects_key(std::string_view bucket) {
@@ -147,16 +144,23 @@ std::string ObjectRecord::etag() const {
 
 // Buckets
 
-std::optional<BucketRecord> read_bucket(const storage::Reader& reader, std::string_view bucket) {
-  const auto bytes = reader.get(bucket_key(bucket));
-  if (!bytes) return std::nullopt;
+std::string bucket_key(std::string_view bucket) {
+  return Key("s3").add("bucket").add(bucket).bytes();
+}
+
+BucketRecord decode_bucket(std::string_view bucket, std::string_view bytes) {
   BucketRecord record{.name = std::string(bucket)};
-  for (FieldReader fields(*bytes); fields.next();) {
+  for (FieldReader fields(bytes); fields.next();) {
     if (fields.field() == kAccount) record.account = fields.text();
     if (fields.field() == kRegion) record.region = fields.text();
     if (fields.field() == kCreated) record.created = base::from_unix_us(static_cast<std::int64_t>(fields.value()));
   }
   return record;
+}
+
+std::optional<BucketRecord> read_bucket(const storage::Reader& reader, std::string_view bucket) {
+  const auto bytes = reader.get(bucket_key(bucket));
+  return bytes ? std::optional(decode_bucket(bucket, *bytes)) : std::nullopt;
 }
 
 void write_bucket(storage::Transaction& transaction, const BucketRecord& bucket) {
@@ -195,7 +199,7 @@ void visit_buckets_of(const storage::Reader& reader, std::string_view account, s
 }
 
 std::vector<std::string> buckets_with(const storage::Reader& reader, BucketSetting setting) {
-  const std::string all = setting_key(setting).bytes();
+  const std::string all = settings_key(setting).bytes();
   std::vector<std::string> buckets;
   reader.scan(all, storage::after_prefix(all), [&](std::string_view key, std::string_view) {
     buckets.push_back(storage::KeyReader(key.substr(all.size())).text());
@@ -204,17 +208,21 @@ std::vector<std::string> buckets_with(const storage::Reader& reader, BucketSetti
   return buckets;
 }
 
+std::string setting_key(std::string_view bucket, BucketSetting setting) {
+  return settings_key(setting).add(bucket).bytes();
+}
+
 std::optional<std::string> read_setting(const storage::Reader& reader, std::string_view bucket, BucketSetting setting) {
-  return reader.get(setting_key(setting).add(bucket));
+  return reader.get(setting_key(bucket, setting));
 }
 
 void write_setting(storage::Transaction& transaction, std::string_view bucket, BucketSetting setting,
                    std::string_view text) {
-  transaction.put(setting_key(setting).add(bucket), text);
+  transaction.put(setting_key(bucket, setting), text);
 }
 
 void erase_setting(storage::Transaction& transaction, std::string_view bucket, BucketSetting setting) {
-  transaction.erase(setting_key(setting).add(bucket));
+  transaction.erase(setting_key(bucket, setting));
 }
 
 // Objects

@@ -51,6 +51,8 @@ struct ObjectRecord {
 // A bucket's documents, each kept as it is put.
 enum class BucketSetting : std::uint8_t { policy, lifecycle, encryption, public_access_block, tagging };
 
+std::string bucket_key(std::string_view bucket);
+BucketRecord decode_bucket(std::string_view bucket, std::string_view bytes);
 std::optional<BucketRecord> read_bucket(const storage::Reader& reader, std::string_view bucket);
 void write_bucket(storage::Transaction& transaction, const BucketRecord& bucket);
 // With its settings. It must be empty.
@@ -62,6 +64,7 @@ void visit_buckets_of(const storage::Reader& reader, std::string_view account, s
 // The names of all buckets that have this setting.
 std::vector<std::string> buckets_with(const storage::Reader& reader, BucketSetting setting);
 
+std::string setting_key(std::string_view bucket, BucketSetting setting);
 std::optional<std::string> read_setting(const storage::Reader& reader, std::string_view bucket, BucketSetting setting);
 void write_setting(storage::Transaction& transaction, std::string_view bucket, BucketSetting setting,
                    std::string_view text);

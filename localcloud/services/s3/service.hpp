@@ -4,6 +4,7 @@
 #include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "localcloud/services/s3/api.hpp"
+#include "localcloud/services/s3/buckets/kept.hpp"
 #include "localcloud/services/s3/records.hpp"
 #include "localcloud/storage/blobs.hpp"
 #include "localcloud/storage/store.hpp"
@@ -20,6 +21,7 @@ struct S3 {
   base::Ids& ids;
   wire::Authorizer& authorizer;  // for what an operation finds out only under way: each key of DeleteObjects
   const wire::ResourcePolicies& policies;
+  KeptBuckets buckets = {};
 };
 
 // Removes the bodies that a crash left without a record. At start, before the first request; says how many there were.

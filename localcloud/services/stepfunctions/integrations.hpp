@@ -11,7 +11,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "base/task.hpp"
-#include "json/value.hpp"
+#include "json/document.hpp"
 
 namespace localcloud::stepfunctions {
 
@@ -38,16 +38,16 @@ class Integrations {
 
 struct FunctionCall {
   Acting acting;
-  std::string function;                             // a name or an ARN
-  std::string qualifier;                            // empty: none
-  std::string payload;                              // JSON text
+  std::string function;   // a name or an ARN
+  std::string qualifier;  // empty: none
+  json::Document payload;
   std::string invocation_type = "RequestResponse";  // or Event, DryRun
   std::string client_context;                       // base64 of JSON; empty: none
 };
 
 struct FunctionReply {
   int status = 200;
-  std::string payload;  // JSON text; of a function error AWS's {"errorMessage": …, "errorType": …}
+  json::Document payload;  // of a function error AWS's {"errorMessage": …, "errorType": …}
   std::string executed_version = "$LATEST";
   std::string function_error;  // "Handled", "Unhandled"; empty: none
 };

@@ -19,6 +19,18 @@ Result<StateMachine> hold_machine(const storage::Reader& reader, const wire::Cal
   return std::move(*machine);
 }
 
+Result<std::shared_ptr<const StateMachine>> kept_machine(StepFunctions& room, const wire::Caller& caller,
+                                                         const std::string& arn) {
+  const MachineId id = TRY(parse_machine_arn(arn));
+  std::shared_ptr<const StateMachine> machine;
+  if (id.region == caller.region) {
+    machine = room.machines.find(room.store.current(), machine_key(id),
+                                 [&id](std::string_view record) { return read_machine(id, record); });
+  }
+  if (!machine) return failure(no_such_state_machine(arn));
+  return machine;
+}
+
 Result<Execution> hold_execution(const storage::Reader& reader, const wire::Caller& caller, const std::string& arn) {
   const ExecutionId id = TRY(parse_execution_arn(arn));
   std::optional<Execution> execution;

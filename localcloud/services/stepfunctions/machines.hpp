@@ -13,6 +13,9 @@ constexpr std::int32_t kPageSizeDefault = 100;
 
 // The state machine of that ARN, where it is in the caller's region.
 Result<StateMachine> hold_machine(const storage::Reader& reader, const wire::Caller& caller, const std::string& arn);
+// The same, for what starts an execution: it isn't read again while it doesn't change.
+Result<std::shared_ptr<const StateMachine>> kept_machine(StepFunctions& room, const wire::Caller& caller,
+                                                         const std::string& arn);
 Result<Execution> hold_execution(const storage::Reader& reader, const wire::Caller& caller, const std::string& arn);
 
 // InvalidDefinition where AWS refuses the text, or where this server can't run it.

@@ -71,21 +71,6 @@ std::string write_machine(const StateMachine& machine) {
                                   {"tags", std::move(tags)}});
 }
 
-StateMachine read_machine(MachineId id, std::string_view text) {
-  const json::Value record = must_parse(text);
-  StateMachine machine;
-  machine.id = std::move(id);
-  machine.is_express = record.get_bool("express").value_or(false);
-  machine.role_arn = text_of(record, "role");
-  machine.created = time_of(record, "created");
-  machine.updated = time_of(record, "updated");
-  machine.revision = text_of(record, "revision");
-  machine.logging = read_logging(record.find("logging"));
-  machine.traces = record.get_bool("traces").value_or(false);
-  for (const auto& [name, value] : record.find("tags")->as_object()) machine.tags.emplace(name, value.as_string());
-  return machine;
-}
-
 std::string write_execution(const Execution& execution) {
   json::Object record{{"revision", execution.revision},
                       {"role", execution.role_arn},
@@ -128,25 +113,44 @@ Execution read_execution(ExecutionId id, std::string_view text) {
 
 }  // namespace
 
+std::string machine_key(const MachineId& id) {
+  return key("machine", id).bytes();
+}
+
+StateMachine read_machine(MachineId id, std::string_view text) {
+  const json::Value record = must_parse(text);
+  StateMachine machine;
+  machine.id = std::move(id);
+  machine.is_express = record.get_bool("express").value_or(false);
+  machine.role_arn = text_of(record, "role");
+  machine.created = time_of(record, "created");
+  machine.updated = time_of(record, "updated");
+  machine.revision = text_of(record, "revision");
+  machine.logging = read_logging(record.find("logging"));
+  machine.traces = record.get_bool("traces").value_or(false);
+  for (const auto& [name, value] : record.find("tags")->as_object()) machine.tags.emplace(name, value.as_string());
+  return machine;
+}
+
 std::optional<StateMachine> find_machine(const storage::Reader& reader, const MachineId& id) {
-  const std::optional<std::string> record = reader.get(key("machine", id));
+  const std::optional<std::string> record = reader.get(machine_key(id));
   if (!record) return std::nullopt;
   return read_machine(id, *record);
 }
 
 void put_machine(storage::Transaction& transaction, const StateMachine& machine) {
-  transaction.put(key("machine", machine.id), write_machine(machine));
+  transaction.put(machine_key(machine.id), write_machine(machine));
 }
 
 void erase_machine(storage::Transaction& transaction, const MachineId& id) {
-  transaction.erase(key("machine", id));
+  transaction.erase(machine_key(id));
 }
 
 void scan_machines(const storage::Reader& reader, const std::string& account, const std::string& region,
                    const std::string& after, const std::function<storage::Step(StateMachine)>& visit) {
   const Key prefix = Key("stepfunctions").add("machine").add(account).add(region);
   const std::string from =
-      after.empty() ? prefix.bytes() : storage::after_prefix(key("machine", {account, region, after}).bytes());
+      after.empty() ? prefix.bytes() : storage::after_prefix(machine_key({account, region, after}));
   reader.scan(from, storage::after_prefix(prefix.bytes()), [&](std::string_view found, std::string_view record) {
     storage::KeyReader rest(found.substr(prefix.bytes().size()));
     return visit(read_machine({account, region, rest.text()}, record));

@@ -57,6 +57,8 @@ struct Execution {
   asl::Failure failure;
 };
 
+std::string machine_key(const MachineId& id);
+StateMachine read_machine(MachineId id, std::string_view record);
 std::optional<StateMachine> find_machine(const storage::Reader& reader, const MachineId& id);
 void put_machine(storage::Transaction& transaction, const StateMachine& machine);
 void erase_machine(storage::Transaction& transaction, const MachineId& id);

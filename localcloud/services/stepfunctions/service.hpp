@@ -6,7 +6,7 @@
 #include "localcloud/services/stepfunctions/api.hpp"
 #include "localcloud/services/stepfunctions/execution_api.hpp"
 #include "localcloud/services/stepfunctions/executions/runner.hpp"
-#include "localcloud/storage/store.hpp"
+#include "localcloud/storage/kept.hpp"
 #include "localcloud/wire/operation.hpp"
 
 namespace localcloud::stepfunctions {
@@ -16,6 +16,7 @@ struct StepFunctions {
   const base::Clock& clock;
   base::Ids& ids;
   Runner& runner;
+  storage::Kept<StateMachine> machines = {};
 };
 
 wire::Change<CreateStateMachine::Output> create_state_machine(StepFunctions&, const wire::Caller&,

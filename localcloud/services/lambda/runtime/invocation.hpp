@@ -3,12 +3,14 @@
 
 #include <string>
 
+#include "json/document.hpp"
+
 namespace localcloud::lambda {
 
 enum class LogTail { none, wanted };
 
 struct InvokeRequest {
-  std::string payload;  // JSON text
+  json::Document payload;
   std::string request_id;
   std::string trace_id;
   int reserved_concurrency = -1;  // -1: none
@@ -18,9 +20,9 @@ struct InvokeRequest {
 struct Answer {
   enum class Outcome { succeeded, function_error, throttled_function, throttled_account, failed };
   Outcome outcome = Outcome::succeeded;
-  std::string payload;   // JSON text: the function's answer or its error
-  std::string log_tail;  // base64, where it was asked for
-  std::string reason;    // of failed: why localcloud could not run the function
+  json::Document payload;  // the function's answer or its error
+  std::string log_tail;    // base64, where it was asked for
+  std::string reason;      // of failed: why localcloud could not run the function
 };
 
 }  // namespace localcloud::lambda

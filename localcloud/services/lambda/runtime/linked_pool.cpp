@@ -101,7 +101,7 @@ class LinkedPool::State : public std::enable_shared_from_this<LinkedPool::State>
                                               std::string& reason);
   RunPointer begin(std::shared_ptr<LinkedInstance> instance, InvokeRequest request);
   static Task<void> work(std::shared_ptr<State> self, RunPointer run);
-  void finish(Run& run, Answer::Outcome outcome, std::string payload, std::string_view status,
+  void finish(Run& run, Answer::Outcome outcome, json::Document payload, std::string_view status,
               std::string_view error_type);
   void fail(Run& run, const Failure& failure);
   void retire(const std::string& function_arn);
@@ -184,7 +184,7 @@ Task<void> LinkedPool::State::work(std::shared_ptr<State> self, RunPointer run) 
     self->finish(*run, Answer::Outcome::function_error, run->instance->refusal.payload, "error", "Runtime.Unknown");
     co_return;
   }
-  std::optional<std::expected<std::string, LinkedError>> outcome;
+  std::optional<LinkedFunction::Handled> outcome;
   try {
     outcome = co_await function->handle(run->event, *run);
   } catch (const std::exception&) {
@@ -204,7 +204,7 @@ Task<void> LinkedPool::State::work(std::shared_ptr<State> self, RunPointer run) 
 }
 
 // The first who says so ends it: the function, its deadline, or the end of localcloud.
-void LinkedPool::State::finish(Run& run, Answer::Outcome outcome, std::string payload, std::string_view status,
+void LinkedPool::State::finish(Run& run, Answer::Outcome outcome, json::Document payload, std::string_view status,
                                std::string_view error_type) {
   LinkedInstance& instance = *run.instance;
   const double duration_ms = milliseconds(Steady::now() - run.began);

@@ -21,19 +21,20 @@ class Function final : public LinkedFunction {
  public:
   explicit Function(base::ThreadExecutor& worker) : worker_(worker) {}
 
-  Task<std::expected<std::string, LinkedError>> handle(const LinkedEvent& event, LinkedOutput& output) override {
-    output.write("did " + event.payload);
-    if (event.payload == "fail") co_return std::unexpected(LinkedError{"Mine", R"({"errorType":"Mine"})"});
-    if (event.payload == "throw") throw std::runtime_error("as asked");
-    if (event.payload == "large") co_return std::string(7 << 20, 'x');
-    if (event.payload == "wait") {
+  Task<Handled> handle(LinkedEvent& event, LinkedOutput& output) override {
+    const std::string payload = event.payload.text();
+    output.write("did " + payload);
+    if (payload == "fail") co_return std::unexpected(LinkedError{"Mine", R"({"errorType":"Mine"})"});
+    if (payload == "throw") throw std::runtime_error("as asked");
+    if (payload == "large") co_return std::string(7 << 20, 'x');
+    if (payload == "wait") {
       while (!is_let_go) {
         std::this_thread::sleep_for(1ms);
         co_await base::resume_on(worker_);
       }
       output.write("went on");
     }
-    co_return "\"" + event.payload + "\"";
+    co_return "\"" + payload + "\"";
   }
   std::atomic<bool> is_let_go = false;
 
@@ -121,7 +122,7 @@ class LinkedPoolTest : public testing::Test {
 TEST_F(LinkedPoolTest, an_event) {
   const Answer answer = invoke("one");
   EXPECT_EQ(answer.outcome, Outcome::succeeded);
-  EXPECT_EQ(answer.payload, "\"one\"");
+  EXPECT_EQ(answer.payload.text(), "\"one\"");
   const std::string lines = tail(answer);
   EXPECT_TRUE(
       lines.starts_with("START RequestId: id Version: $LATEST\ndid one\nEND RequestId: id\nREPORT RequestId: id"))
@@ -135,14 +136,14 @@ TEST_F(LinkedPoolTest, an_event) {
 }
 
 TEST_F(LinkedPoolTest, errors) {
-  EXPECT_EQ(invoke("fail").payload, R"({"errorType":"Mine"})");
+  EXPECT_EQ(invoke("fail").payload.text(), R"({"errorType":"Mine"})");
   EXPECT_NE(tail(invoke("fail")).find("Status: error\tError Type: Mine\t"), std::string::npos);
   EXPECT_EQ(
-      invoke("throw").payload,
+      invoke("throw").payload.text(),
       R"({"errorType":"Runtime.ExitError","errorMessage":"RequestId: id Error: Runtime exited without providing a reason"})");
   const Answer large = invoke("large");
   EXPECT_EQ(large.outcome, Outcome::function_error);
-  EXPECT_NE(large.payload.find("Function.ResponseSizeTooLarge"), std::string::npos);
+  EXPECT_NE(large.payload.text().find("Function.ResponseSizeTooLarge"), std::string::npos);
 }
 
 // It is answered when its time is over; what it writes or answers afterwards is nobody's.
@@ -151,12 +152,12 @@ TEST_F(LinkedPoolTest, timeout) {
   const Answer answer = invoke("wait");
   EXPECT_EQ(answer.outcome, Outcome::function_error);
   EXPECT_EQ(
-      answer.payload,
+      answer.payload.text(),
       R"({"errorType":"Sandbox.Timedout","errorMessage":"RequestId: id Error: Task timed out after 0.20 seconds"})");
   EXPECT_NE(tail(answer).find("Task timed out after 0.20 seconds"), std::string::npos);
   EXPECT_NE(tail(answer).find("Status: timeout"), std::string::npos);
   code.function->is_let_go = true;
-  EXPECT_EQ(invoke("next").payload, "\"next\"");
+  EXPECT_EQ(invoke("next").payload.text(), "\"next\"");
   std::this_thread::sleep_for(100ms);
   EXPECT_EQ(kept.text().find("went on"), std::string::npos);
 }
@@ -183,7 +184,7 @@ TEST_F(LinkedPoolTest, a_start_that_is_refused) {
   version.role_arn = "role";
   version.handler = "broken";
   const Answer answer = invoke("one");
-  EXPECT_EQ(answer.payload, R"({"errorType":"Init"})");
+  EXPECT_EQ(answer.payload.text(), R"({"errorType":"Init"})");
   EXPECT_NE(tail(answer).find("Status: error\tError Type: Runtime.Unknown"), std::string::npos);
   invoke("one");
   EXPECT_EQ(code.started, 4) << "each event tries again";
@@ -206,7 +207,7 @@ TEST_F(LinkedPoolTest, the_end_answers_what_runs) {
   while (!code.function) std::this_thread::sleep_for(1ms);
   std::this_thread::sleep_for(20ms);
   pool.reset();
-  EXPECT_NE(answer.get().payload.find("signal: killed"), std::string::npos);
+  EXPECT_NE(answer.get().payload.text().find("signal: killed"), std::string::npos);
   EXPECT_NE(kept.text().find("did wait"), std::string::npos);
   code.function->is_let_go = true;
 }

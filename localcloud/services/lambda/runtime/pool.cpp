@@ -113,7 +113,7 @@ void Pool::State::submit(std::shared_ptr<const FunctionVersion> version, InvokeR
   if (stopping_) return done({.outcome = Answer::Outcome::failed, .reason = "localcloud is stopping"});
   if (const auto throttled = usage_.admit(version, request.reserved_concurrency)) return done({.outcome = *throttled});
   auto job = std::make_unique<Job>();
-  job->payload = std::move(request.payload);
+  job->payload = std::move(request.payload).text();
   job->request_id = std::move(request.request_id);
   job->trace_id = std::move(request.trace_id);
   job->tail = request.tail;

@@ -112,7 +112,7 @@ class PoolTest : public testing::Test {
     }
     return answer.get();
   }
-  std::string payload_of(std::string payload) { return invoke(std::move(payload)).payload; }
+  std::string payload_of(std::string payload) { return invoke(std::move(payload)).payload.text(); }
   std::string logged() {
     std::this_thread::sleep_for(std::chrono::milliseconds(60));
     return logs.text();
@@ -148,8 +148,8 @@ class PoolTest : public testing::Test {
 // An event reaches the process and its answer comes back; the second one finds the process warm.
 TEST_F(PoolTest, invokes_and_stays_warm) {
   const Answer answer = invoke(R"({"a":[1,2]})");
-  EXPECT_EQ(answer.outcome, Outcome::succeeded) << answer.reason << answer.payload;
-  EXPECT_EQ(answer.payload, R"({"a":[1,2]})");
+  EXPECT_EQ(answer.outcome, Outcome::succeeded) << answer.reason << answer.payload.text();
+  EXPECT_EQ(answer.payload.text(), R"({"a":[1,2]})");
   for (int i = 0; i < 20; ++i) EXPECT_EQ(payload_of("1"), "1");
   EXPECT_EQ(credentials.minted, 1);
 }
@@ -215,8 +215,8 @@ TEST_F(PoolTest, says_how_a_function_failed) {
         Case{R"("error why")", "Test.Error", "why"}}) {
     const Answer answer = invoke(c.event, {.request_id = "r"});
     EXPECT_EQ(answer.outcome, Outcome::function_error) << c.event;
-    const auto payload = json::parse(answer.payload);
-    ASSERT_TRUE(payload) << answer.payload;
+    const auto payload = json::parse(answer.payload.text());
+    ASSERT_TRUE(payload) << answer.payload.text();
     EXPECT_EQ(payload->get_string("errorType"), c.type) << c.event;
     EXPECT_EQ(payload->get_string("errorMessage"), c.message) << c.event;
     EXPECT_EQ(payload_of("1"), "1") << c.event;
@@ -232,10 +232,10 @@ TEST_F(PoolTest, says_how_a_function_failed) {
 TEST_F(PoolTest, says_why_a_function_did_not_start) {
   const auto type_of = [&](Answer answer) {
     EXPECT_EQ(answer.outcome, Outcome::function_error) << answer.reason;
-    const auto payload = json::parse(answer.payload);
+    const auto payload = json::parse(answer.payload.text());
     return payload ? std::string(payload->get_string("errorType").value_or("")) + ": " +
                          std::string(payload->get_string("errorMessage").value_or(""))
-                   : answer.payload;
+                   : answer.payload.text();
   };
   version.variables = {{"INIT", "exit"}};
   EXPECT_EQ(type_of(invoke("1", {.request_id = "r"})),

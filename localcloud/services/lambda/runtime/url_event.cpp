@@ -1,5 +1,3 @@
-// The event is written straight to text: a body can be 6 MB.
-
 #include "localcloud/services/lambda/runtime/url_event.hpp"
 
 #include <fmt/chrono.h>
@@ -14,13 +12,6 @@ namespace localcloud::lambda {
 namespace http = wire::http;
 
 namespace {
-
-void add_member(std::string& out, std::string_view name, std::string_view text) {
-  if (out.back() != '{') out += ',';
-  json::write_string(out, name);
-  out += ':';
-  json::write_string(out, text);
-}
 
 // Header values are bytes; JSON is UTF-8.
 std::string as_utf8(std::string_view bytes) {
@@ -39,79 +30,84 @@ bool is_text(const http::Request& head, std::string_view body) {
   return text && !base::first_invalid_utf8(body);
 }
 
-// Repeated headers and parameters are joined with commas; cookies stand apart.
-void add_headers(std::string& event, const UrlRequest& request) {
-  std::map<std::string, std::string> headers;
-  std::string cookies;
+// Repeated headers and parameters are joined with commas; cookies stand apart. A map, for there may be thousands.
+using Joined = std::map<std::string, std::string>;
+
+void add_joined(Joined& joined, std::string name, std::string value) {
+  const auto [at, added] = joined.try_emplace(std::move(name), value);
+  if (!added) at->second.append(",").append(value);
+}
+
+json::Object to_object(Joined joined) {
+  json::Object object;
+  for (auto& [name, value] : joined) object.append(name, std::move(value));
+  return object;
+}
+
+void add_headers(json::Object& event, const UrlRequest& request) {
+  Joined headers;
+  json::Array cookies;
   for (const auto& [name, value] : request.head.headers) {
     const std::string lower = base::lower(name);
     if (lower == "cookie") {
       std::string_view rest = value;
       while (!rest.empty()) {
         const std::size_t end = rest.find(';');
-        if (!cookies.empty()) cookies += ',';
-        json::write_string(cookies, as_utf8(base::trim(rest.substr(0, end))));
+        cookies.emplace_back(as_utf8(base::trim(rest.substr(0, end))));
         rest = end == std::string_view::npos ? "" : rest.substr(end + 1);
       }
       continue;
     }
     if (lower == "authorization" && request.caller) continue;  // AWS keeps the signature to itself
-    std::string& joined = headers[lower];
-    joined += (joined.empty() ? "" : ",") + as_utf8(value);
+    add_joined(headers, as_utf8(lower), as_utf8(value));
   }
   headers.try_emplace("x-forwarded-for", request.head.source_ip);
   headers.try_emplace("x-forwarded-proto", "http");
   headers.try_emplace("x-amzn-trace-id", request.trace_id);
-  if (!cookies.empty()) event += ",\"cookies\":[" + cookies + "]";
-  event += ",\"headers\":{";
-  for (const auto& [name, value] : headers) add_member(event, as_utf8(name), value);
-  event += '}';
+  if (!cookies.empty()) event.append("cookies", std::move(cookies));
+  event.append("headers", to_object(std::move(headers)));
 }
 
-void add_parameters(std::string& event, std::string_view query) {
+void add_parameters(json::Object& event, std::string_view query) {
   const auto parsed = http::parse_query(query);
   if (!parsed || parsed->empty()) return;
-  std::map<std::string, std::string> parameters;
-  for (const auto& [name, value] : *parsed) {
-    const auto [at, added] = parameters.try_emplace(name, value);
-    if (!added) at->second += "," + value;
-  }
-  event += ",\"queryStringParameters\":{";
-  for (const auto& [name, value] : parameters) add_member(event, as_utf8(name), as_utf8(value));
-  event += '}';
+  Joined parameters;
+  for (const auto& [name, value] : *parsed) add_joined(parameters, as_utf8(name), as_utf8(value));
+  event.append("queryStringParameters", to_object(std::move(parameters)));
 }
 
-void add_context(std::string& event, const UrlRequest& request) {
+json::Value authorizer_of(const wire::Caller& caller) {
+  return json::Object{{"iam", json::Object{{"accessKey", caller.access_key_id},
+                                           {"accountId", caller.account},
+                                           {"callerId", caller.principal.id},
+                                           {"cognitoIdentity", nullptr},
+                                           {"principalOrgId", nullptr},
+                                           {"userArn", caller.principal.arn},
+                                           {"userId", caller.principal.id}}}};
+}
+
+json::Object context_of(const UrlRequest& request) {
   const std::string domain = as_utf8(request.head.header("host").value_or(""));
-  event += ",\"requestContext\":{";
-  add_member(event, "accountId", request.caller ? std::string_view(request.caller->account) : "anonymous");
-  add_member(event, "apiId", request.url_id);
-  add_member(event, "domainName", domain.substr(0, domain.rfind(':')));
-  add_member(event, "domainPrefix", request.url_id);
-  if (request.caller) {
-    const wire::Caller& caller = *request.caller;
-    event += ",\"authorizer\":{\"iam\":{";
-    add_member(event, "accessKey", caller.access_key_id);
-    add_member(event, "accountId", caller.account);
-    add_member(event, "callerId", caller.principal.id);
-    event += ",\"cognitoIdentity\":null,\"principalOrgId\":null";
-    add_member(event, "userArn", caller.principal.arn);
-    add_member(event, "userId", caller.principal.id);
-    event += "}}";
-  }
-  event += ",\"http\":{";
-  add_member(event, "method", request.head.method);
-  add_member(event, "path", as_utf8(request.head.path));
-  add_member(event, "protocol", "HTTP/1.1");
-  add_member(event, "sourceIp", request.head.source_ip);
-  add_member(event, "userAgent", as_utf8(request.head.header("user-agent").value_or("")));
-  event += '}';
-  add_member(event, "requestId", request.request_id);
-  add_member(event, "routeKey", "$default");
-  add_member(event, "stage", "$default");
+  json::Object context;
+  context.append("accountId", request.caller ? std::string_view(request.caller->account) : "anonymous");
+  context.append("apiId", request.url_id);
+  context.append("domainName", domain.substr(0, domain.rfind(':')));
+  context.append("domainPrefix", request.url_id);
+  if (request.caller) context.append("authorizer", authorizer_of(*request.caller));
+  json::Object http;
+  http.append("method", request.head.method);
+  http.append("path", as_utf8(request.head.path));
+  http.append("protocol", "HTTP/1.1");
+  http.append("sourceIp", request.head.source_ip);
+  http.append("userAgent", as_utf8(request.head.header("user-agent").value_or("")));
+  context.append("http", std::move(http));
+  context.append("requestId", request.request_id);
+  context.append("routeKey", "$default");
+  context.append("stage", "$default");
   const auto seconds = static_cast<std::time_t>(base::to_unix_s(request.time));
-  add_member(event, "time", fmt::format("{:%d/%b/%Y:%H:%M:%S} +0000", fmt::gmtime(seconds)));
-  event += ",\"timeEpoch\":" + std::to_string(base::to_unix_ms(request.time)) + "}";
+  context.append("time", fmt::format("{:%d/%b/%Y:%H:%M:%S} +0000", fmt::gmtime(seconds)));
+  context.append("timeEpoch", base::to_unix_ms(request.time));
+  return context;
 }
 
 bool is_header_name(std::string_view name) {
@@ -178,31 +174,34 @@ std::string joined(const std::vector<std::string>& list) {
 
 }  // namespace
 
-std::string to_url_event(const UrlRequest& request) {
-  std::string event = "{";
-  event.reserve(request.body.size() * 4 / 3 + 2048);
-  add_member(event, "version", "2.0");
-  add_member(event, "routeKey", "$default");
-  add_member(event, "rawPath", as_utf8(request.head.path));
-  add_member(event, "rawQueryString", as_utf8(request.head.query));
+json::Value to_url_event(const UrlRequest& request) {
+  json::Object event;
+  event.append("version", "2.0");
+  event.append("routeKey", "$default");
+  event.append("rawPath", as_utf8(request.head.path));
+  event.append("rawQueryString", as_utf8(request.head.query));
   add_headers(event, request);
   add_parameters(event, request.head.query);
-  add_context(event, request);
-  if (request.body.empty()) return event + ",\"isBase64Encoded\":false}";
-  const bool text = is_text(request.head, request.body);
-  add_member(event, "body", text ? std::string(request.body) : base::to_base64(request.body));
-  event += text ? ",\"isBase64Encoded\":false}" : ",\"isBase64Encoded\":true}";
+  event.append("requestContext", context_of(request));
+  const bool text = request.body.empty() || is_text(request.head, request.body);
+  if (!request.body.empty()) event.append("body", text ? std::string(request.body) : base::to_base64(request.body));
+  event.append("isBase64Encoded", !text);
   return event;
 }
 
-std::optional<http::Reply> to_url_reply(std::string_view payload) {
-  const auto answer = json::parse(payload);
-  if (!answer) return std::nullopt;
+std::optional<http::Reply> to_url_reply(const json::Document& payload) {
+  std::optional<json::Value> parsed;
+  const json::Value* answer = payload.as_value();
+  if (!answer) {
+    auto value = json::Document(payload).value();
+    if (!value) return std::nullopt;
+    answer = &parsed.emplace(*std::move(value));
+  }
   http::Reply reply;
   const json::Value* const status = answer->find("statusCode");
   if (!status) {  // the answer itself is the body
     reply.headers.emplace_back("content-type", "application/json");
-    reply.body = payload;
+    reply.body = payload.text();
     return reply;
   }
   std::optional<std::int64_t> code;

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/clock.hpp"
+#include "json/document.hpp"
 #include "localcloud/services/lambda/api_urls.hpp"
 #include "localcloud/wire/caller.hpp"
 #include "localcloud/wire/http/message.hpp"
@@ -23,11 +24,10 @@ struct UrlRequest {
   const wire::Caller* caller = nullptr;  // who signed it; of AWS_IAM only
 };
 
-// The event, JSON text.
-std::string to_url_event(const UrlRequest& request);
+json::Value to_url_event(const UrlRequest& request);
 
 // The function's answer as a reply; nothing where it is no answer that a function URL takes (then 502).
-std::optional<wire::http::Reply> to_url_reply(std::string_view payload);
+std::optional<wire::http::Reply> to_url_reply(const json::Document& payload);
 
 // What a browser asks before it sends, answered by the URL's own Cors; nothing where this isn't such a question.
 std::optional<wire::http::Reply> answer_preflight(const Cors& cors, const wire::http::Request& head);

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "json/parse.hpp"
+#include "json/write.hpp"
 
 namespace localcloud::lambda {
 namespace {
@@ -19,15 +20,17 @@ wire::http::Request request(std::string method, wire::http::Headers headers) {
 }
 
 json::Value event_of(const wire::http::Request& head, std::string_view body, const wire::Caller* caller = nullptr) {
-  const auto event = json::parse(to_url_event({.head = head,
-                                               .body = body,
-                                               .url_id = "abc",
-                                               .request_id = "r-1",
-                                               .trace_id = "Root=1",
-                                               .time = base::from_unix_ms(1583348638390),
-                                               .caller = caller}));
-  EXPECT_TRUE(event) << event.error().describe();
-  return event.value_or(json::Value());
+  const json::Value event = to_url_event({.head = head,
+                                          .body = body,
+                                          .url_id = "abc",
+                                          .request_id = "r-1",
+                                          .trace_id = "Root=1",
+                                          .time = base::from_unix_ms(1583348638390),
+                                          .caller = caller});
+  // As a process gets it.
+  const auto parsed = json::parse(json::write(event));
+  EXPECT_EQ(parsed, event);
+  return event;
 }
 
 // The members that a handler reads, as the documentation shows them.

@@ -4,7 +4,6 @@
 #include "localcloud/services/s3/buckets/expiry.hpp"
 
 #include "localcloud/services/s3/buckets/settings.hpp"
-#include "localcloud/services/s3/service.hpp"
 
 namespace localcloud::s3 {
 namespace {
@@ -58,11 +57,11 @@ std::size_t delete_expired(S3& room, const std::string& bucket, const Expired& e
 
 }  // namespace
 
-std::optional<std::string> expiration_of(const storage::Reader& reader, std::string_view bucket, std::string_view key,
+std::optional<std::string> expiration_of(S3& room, std::string_view bucket, std::string_view key,
                                          const ObjectRecord& record) {
-  const auto text = read_setting(reader, bucket, BucketSetting::lifecycle);
-  if (!text) return std::nullopt;
-  const auto expiry = expiry_of(lifecycle_from_text(*text), subject_of(key, record));
+  const auto rules = room.buckets.lifecycle(room.store.current(), bucket);
+  if (!rules) return std::nullopt;
+  const auto expiry = expiry_of(*rules, subject_of(key, record));
   return expiry ? std::optional(expiration_header(*expiry)) : std::nullopt;
 }
 

@@ -74,7 +74,7 @@ Result<ObjectToRead> find_to_read(S3& room, const wire::Caller& caller, const Re
   TRY(check_overrides(input));
   TRY(check_version_and_part(input));
   ObjectToRead object{.reader = room.store.snapshot()};
-  TRY(find_bucket(*object.reader, caller, input));
+  TRY(check_bucket(room.buckets.find(room.store.current(), input.bucket).get(), caller, input));
   auto record = read_object(*object.reader, input.bucket, input.key);
   if (!record) return failure(missing(room, caller, input));
   object.record = *std::move(record);
@@ -94,7 +94,7 @@ Result<ObjectToRead> find_to_read(S3& room, const wire::Caller& caller, const Re
   const auto range = input.range ? TRY(parse_range(*input.range, object.record.size)) : std::nullopt;
   object.range = range.value_or(ByteRange{0, object.record.size});
   describe(object.head, input, object.record);
-  object.head.expiration = expiration_of(*object.reader, input.bucket, input.key, object.record);
+  object.head.expiration = expiration_of(room, input.bucket, input.key, object.record);
   if (range) {
     object.head.status = 206;
     object.head.content_range = content_range(*range, object.record.size);

@@ -12,16 +12,17 @@ namespace {
 
 // What would be refused anyway is refused before the body is read.
 Result<Done> check_place(S3& room, const wire::Caller& caller, const PutObject::Input& input, const PutPlan& plan) {
-  const auto reader = room.store.snapshot();
-  TRY(find_bucket(*reader, caller, input));
-  const auto old = read_object(*reader, input.bucket, input.key);
+  const storage::CurrentReader& reader = room.store.current();
+  TRY(check_bucket(room.buckets.find(reader, input.bucket).get(), caller, input));
+  if (!plan.conditions.if_match && !plan.conditions.if_none_match) return Done{};
+  const auto old = read_object(reader, input.bucket, input.key);
   return check_write(plan.conditions, old ? std::optional(old->etag()) : std::nullopt, input.key);
 }
 
 PutObject::Output answer(S3& room, const PutObject::Input& input, const ObjectRecord& record) {
   PutObject::Output output;
   output.etag = record.etag();
-  output.expiration = expiration_of(*room.store.snapshot(), input.bucket, input.key, record);
+  output.expiration = expiration_of(room, input.bucket, input.key, record);
   output.checksum_type = "FULL_OBJECT";
   output.server_side_encryption = "AES256";
   set_checksum(output, *record.checksum);
@@ -52,7 +53,7 @@ Task<Answer<PutObject>> put_object(S3& room, const wire::Caller& caller, PutObje
 
   std::optional<ObjectRecord> old;
   storage::WriteFunction<Done> change = [&](storage::Transaction& transaction) -> Result<Done> {
-    TRY(find_bucket(transaction, caller, input));
+    TRY(check_bucket(room.buckets.find(transaction, input.bucket).get(), caller, input));
     old = read_object(transaction, input.bucket, input.key);
     TRY(check_write(plan->conditions, old ? std::optional(old->etag()) : std::nullopt, input.key));
     // To the second, which is all that Last-Modified can say.

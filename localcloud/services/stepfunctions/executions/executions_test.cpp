@@ -125,7 +125,7 @@ class Executions : public testing::Test {
         storage::StoreOptions{.folder = folder_, .sync = storage::StoreOptions::Sync::never});
     timers_ = std::make_unique<base::ManualTimers>(clock_);
     runner_ = std::make_unique<Runner>(*store_, *timers_, ids_, pump_, services_, functions_, logs_, metrics_);
-    room_ = std::make_unique<StepFunctions>(StepFunctions{*store_, clock_, ids_, *runner_});
+    room_ = std::make_unique<StepFunctions>(*store_, clock_, ids_, *runner_);
   }
   void close() {
     room_.reset();

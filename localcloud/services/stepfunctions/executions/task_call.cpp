@@ -112,17 +112,19 @@ Delivery succeeded(json::Value result) {
 }
 
 // A payload that isn't JSON is a string.
-json::Value parse_payload(const std::string& payload) {
+json::Value to_value(json::Document payload) {
   if (payload.empty()) return json::Value();
-  auto value = json::parse(payload);
-  return value ? std::move(*value) : json::Value(payload);
+  if (payload.as_value()) return *std::move(payload).value();
+  std::string text = std::move(payload).text();
+  auto value = json::parse(text);
+  return value ? std::move(*value) : json::Value(std::move(text));
 }
 
 // The error's name is the function's errorType; its cause the whole of what the function answered.
 Delivery function_failed(const FunctionReply& reply) {
-  const json::Value payload = parse_payload(reply.payload);
+  const json::Value payload = to_value(reply.payload);
   const auto type = payload.get_string("errorType");
-  return failed(type ? std::string(*type) : "Lambda.Unknown", reply.payload);
+  return failed(type ? std::string(*type) : "Lambda.Unknown", reply.payload.text());
 }
 
 Acting acting_for(const Command& command, const MachineId& machine) {
@@ -135,14 +137,14 @@ Task<Delivery> call_function(Command command, MachineId machine, std::string req
   const bool is_direct = command.resource.kind == TaskResource::Kind::lambda_function;
   if (is_direct) {
     call.function = command.resource.arn;
-    call.payload = json::write(command.parameters);
+    call.payload = std::move(command.parameters);
   } else {
-    const json::Value& parameters = command.parameters;
+    json::Value& parameters = command.parameters;
     call.function = std::string(parameters.get_string("FunctionName").value_or(""));
     call.qualifier = std::string(parameters.get_string("Qualifier").value_or(""));
     call.invocation_type = std::string(parameters.get_string("InvocationType").value_or("RequestResponse"));
-    const json::Value* payload = parameters.find("Payload");
-    call.payload = payload != nullptr ? json::write(*payload) : "{}";
+    json::Value* const payload = parameters.is_object() ? parameters.as_object().find("Payload") : nullptr;
+    call.payload = payload != nullptr ? json::Document(std::move(*payload)) : json::Document("{}");
     if (const json::Value* context = parameters.find("ClientContext")) {
       call.client_context = context->is_string() ? context->as_string() : base::to_base64(json::write(*context));
     }
@@ -155,8 +157,8 @@ Task<Delivery> call_function(Command command, MachineId machine, std::string req
     co_return delivery;
   }
   if (!reply->function_error.empty()) co_return function_failed(*reply);
-  if (is_direct) co_return succeeded(parse_payload(reply->payload));
-  json::Object result{{"ExecutedVersion", reply->executed_version}, {"Payload", parse_payload(reply->payload)}};
+  if (is_direct) co_return succeeded(to_value(std::move(reply->payload)));
+  json::Object result{{"ExecutedVersion", reply->executed_version}, {"Payload", to_value(std::move(reply->payload))}};
   add_metadata(result, request_id, reply->status);
   result.append("StatusCode", reply->status);
   co_return succeeded(json::Value(std::move(result)));

@@ -15,11 +15,10 @@ struct Prepared {
 };
 
 Result<Prepared> prepare(StepFunctions& room, const wire::Caller& caller, const StartExecution::Input& input) {
-  const auto reader = room.store.snapshot();
-  const StateMachine machine = TRY(hold_machine(*reader, caller, input.state_machine_arn));
-  Execution execution = TRY(prepare_execution(room, caller, machine, input.name, input.input, input.trace_header));
+  const auto machine = TRY(kept_machine(room, caller, input.state_machine_arn));
+  Execution execution = TRY(prepare_execution(room, caller, *machine, input.name, input.input, input.trace_header));
   if (room.runner.running_count() >= kRunningMax) return failure(execution_limit_exceeded());
-  asl::Definition definition = definition_of(room, *reader, machine.id, machine.revision);
+  asl::Definition definition = definition_of(room, room.store.current(), machine->id, machine->revision);
   return Prepared{std::move(execution), std::move(definition)};
 }
 

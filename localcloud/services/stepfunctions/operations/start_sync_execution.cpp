@@ -13,11 +13,10 @@ struct Prepared {
 };
 
 Result<Prepared> prepare(StepFunctions& room, const wire::Caller& caller, const StartSyncExecution::Input& input) {
-  const auto reader = room.store.snapshot();
-  const StateMachine machine = TRY(hold_machine(*reader, caller, input.state_machine_arn));
-  if (!machine.is_express) return failure(type_not_supported());
-  Execution execution = TRY(prepare_execution(room, caller, machine, input.name, input.input, input.trace_header));
-  asl::Definition definition = definition_of(room, *reader, machine.id, machine.revision);
+  const auto machine = TRY(kept_machine(room, caller, input.state_machine_arn));
+  if (!machine->is_express) return failure(type_not_supported());
+  Execution execution = TRY(prepare_execution(room, caller, *machine, input.name, input.input, input.trace_header));
+  asl::Definition definition = definition_of(room, room.store.current(), machine->id, machine->revision);
   return Prepared{std::move(execution), std::move(definition)};
 }
 
