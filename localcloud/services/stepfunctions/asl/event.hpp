@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "base/clock.hpp"
 #include "json/value.hpp"
@@ -18,5 +19,8 @@ struct Event {
   std::string details_name;  // "stateEnteredEventDetails"; empty where the type has none
   json::Object details;
 };
+
+// Whether events of this type tell that something failed, was aborted or ran out of time.
+bool is_failure(std::string_view type);
 
 }  // namespace localcloud::stepfunctions::asl

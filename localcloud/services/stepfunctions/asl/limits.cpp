@@ -41,9 +41,25 @@ bool measure(const json::Value& value, int depth, std::size_t& size, std::size_t
   return size <= max;
 }
 
+// What the text can take at most: nearly always enough to know that it fits.
+std::size_t bound(const json::Value& value, int depth) {
+  constexpr std::size_t kEscaped = 6;
+  if (depth > kPayloadDepthMax) return kPayloadMax + 1;
+  if (value.is_string()) return 2 + value.as_string().size() * kEscaped;
+  if (value.is_number()) return value.as_number().text().size();
+  std::size_t size = 5;
+  if (value.is_array()) {
+    for (const json::Value& item : value.as_array()) size += 1 + bound(item, depth + 1);
+  } else if (value.is_object()) {
+    for (const auto& [name, member] : value.as_object()) size += 4 + name.size() * kEscaped + bound(member, depth + 1);
+  }
+  return size;
+}
+
 }  // namespace
 
 bool fits_payload(const json::Value& value) {
+  if (bound(value, 0) <= kPayloadMax) return true;
   std::size_t size = 0;
   return measure(value, 0, size, kPayloadMax);
 }

@@ -17,6 +17,11 @@ Machine::Machine(Definition definition, Facts facts, Recording recording)
 
 Machine::~Machine() = default;
 
+bool is_failure(std::string_view type) {
+  return type == "FailStateEntered" || type.ends_with("Failed") || type.ends_with("TimedOut") ||
+         type.ends_with("Aborted");
+}
+
 std::int64_t Machine::emit(std::string_view type, std::int64_t previous) {
   return emit(type, "", previous, [](json::Object&) {});
 }

@@ -57,8 +57,8 @@ struct Delivery {
   Failure failure;  // of failure and stop
 };
 
-// Whether events are built, or only counted because nobody reads them.
-enum class Recording { events, counts };
+// Which events are built; the others are only counted, because nobody reads them.
+enum class Recording { events, failures, counts };
 
 // Not thread-safe: one owner at a time.
 class Machine {

@@ -16,7 +16,7 @@ std::int64_t Machine::emit(std::string_view type, std::string_view details_name,
     return events_count_;
   }
   ++events_count_;
-  if (recording_ == Recording::events) {
+  if (recording_ == Recording::events || (recording_ == Recording::failures && is_failure(type))) {
     Event event{events_count_, previous, now_, std::string(type), std::string(details_name), {}};
     details(event.details);
     events_.push_back(std::move(event));

@@ -13,8 +13,7 @@ bool is_logged(std::string_view level, std::string_view type) {
   if (level == "ALL" || level == "OFF") return level == "ALL";
   const bool is_fatal = type == "ExecutionFailed" || type == "ExecutionAborted" || type == "ExecutionTimedOut";
   if (level == "FATAL") return is_fatal;
-  return is_fatal || type == "FailStateEntered" || type.ends_with("Failed") || type.ends_with("TimedOut") ||
-         type.ends_with("Aborted");
+  return asl::is_failure(type);
 }
 
 // One stream for each machine and hour, as AWS names them.

@@ -3,6 +3,7 @@
 #include "localcloud/services/stepfunctions/executions/runner.hpp"
 
 #include <deque>
+#include <map>
 #include <mutex>
 #include <unordered_map>
 
@@ -12,6 +13,7 @@
 #include "json/write.hpp"
 #include "localcloud/services/stepfunctions/executions/observer.hpp"
 #include "localcloud/services/stepfunctions/executions/task_call.hpp"
+#include "localcloud/services/stepfunctions/executions/wake_ups.hpp"
 
 namespace localcloud::stepfunctions {
 namespace {
@@ -30,7 +32,8 @@ struct Running {
   Execution execution;
   std::unique_ptr<asl::Machine> machine;
   Durability durability = Durability::journaled;
-  std::uint64_t deliveries = 0;  // in the journal
+  std::uint64_t deliveries = 0;                       // in the journal
+  std::map<std::uint64_t, WakeUps::Ticket> wake_ups;  // by command
 
   std::mutex mutex;  // of what follows
   std::deque<asl::Delivery> inbox;
@@ -44,6 +47,7 @@ using RunningPointer = std::shared_ptr<Running>;
 struct Runner::State : std::enable_shared_from_this<State> {
   storage::Store& store;
   base::Timers& timers;
+  WakeUps wake_ups;
   base::Ids& ids;
   base::Executor& workers;
   Integrations& integrations;
@@ -59,6 +63,7 @@ struct Runner::State : std::enable_shared_from_this<State> {
         Integrations& integrations, LambdaInvoker& functions, LogWriter& logs, MetricWriter& metrics)
       : store(store),
         timers(timers),
+        wake_ups(timers),
         ids(ids),
         workers(workers),
         integrations(integrations),
@@ -75,6 +80,7 @@ struct Runner::State : std::enable_shared_from_this<State> {
   void begin(const RunningPointer& one);
   void carry_out(const RunningPointer& one, std::vector<asl::Command> commands);
   void deliver(const RunningPointer& one, asl::Delivery delivery);
+  void forget_wake_ups(Running& one);
   void take_end(Running& one);
   void finish(const RunningPointer& one);
 
@@ -108,7 +114,10 @@ asl::Facts facts_of(const Execution& execution) {
 
 RunningPointer Runner::State::take_up(Execution execution, asl::Definition definition, Running::Durability durability) {
   auto one = std::make_shared<Running>();
-  const asl::Recording recording = execution.logging.level == "OFF" ? asl::Recording::counts : asl::Recording::events;
+  const std::string& level = execution.logging.level;
+  const asl::Recording recording = level == "OFF"   ? asl::Recording::counts
+                                   : level == "ALL" ? asl::Recording::events
+                                                    : asl::Recording::failures;
   one->machine = std::make_unique<asl::Machine>(std::move(definition), facts_of(execution), recording);
   one->execution = std::move(execution);
   one->durability = durability;
@@ -142,17 +151,26 @@ void Runner::State::carry_out(const RunningPointer& one, std::vector<asl::Comman
       base::spawn(run_task(shared_from_this(), one, std::move(command)));
       continue;
     }
-    timers.at(command.due, [weak = weak_from_this(), weak_one = std::weak_ptr<Running>(one), id = command.id] {
+    const auto wake = [weak = weak_from_this(), one, id = command.id] {
       const std::shared_ptr<State> self = weak.lock();
-      const RunningPointer one = weak_one.lock();
-      if (!self || !one) return;
+      if (!self) return;
       self->workers.post([self, one, id] {
         asl::Delivery delivery;
         delivery.command = id;
         self->deliver(one, std::move(delivery));
       });
-    });
+    };
+    one->wake_ups.emplace(command.id, wake_ups.set(command.due, wake));
   }
+}
+
+// Takes back the wake-ups that the machine doesn't wait for any more.
+void Runner::State::forget_wake_ups(Running& one) {
+  std::erase_if(one.wake_ups, [&](const auto& each) {
+    if (one.machine->awaits(each.first)) return false;
+    wake_ups.cancel(each.second);
+    return true;
+  });
 }
 
 Task<void> Runner::State::run_task(std::shared_ptr<State> self, RunningPointer one, asl::Command command) {
@@ -193,6 +211,7 @@ Task<void> Runner::State::drive(std::shared_ptr<State> self, RunningPointer one)
     std::optional<asl::Delivery> journaled;
     if (one->durability != Running::Durability::none) journaled = delivery;
     one->machine->deliver(std::move(delivery));
+    self->forget_wake_ups(*one);
     const bool has_ended = one->machine->status() != asl::Status::running;
     if (has_ended) self->take_end(*one);
     const std::uint64_t number = one->deliveries;
