@@ -2,7 +2,9 @@
 //
 //   logs | group  | account | region | name              the group, as JSON
 //   logs | stream | group id | name                      the stream, as a tuple of numbers
-//   logs | event  | group id | stream id | time | number  when it came in, and the message
+//   logs | lines  | group id | stream id | time | number  the events of one moment that came in together: when, and
+//   each
+//                                                         message after its length; they count from that number on
 //   logs | bytes  | group id                             what the group's events count for
 //   logs | drop   | group id | stream id (0: all)         left for the sweeper to remove
 //   logs | next id
@@ -37,7 +39,7 @@ Key stream_key(std::uint64_t group_id, std::string_view name) {
   return streams_key(group_id).add(name);
 }
 Key group_events_key(std::uint64_t group_id) {
-  return Key("logs").add("event").add(group_id);
+  return Key("logs").add("lines").add(group_id);
 }
 Key events_key(std::uint64_t group_id, std::uint64_t stream_id) {
   return group_events_key(group_id).add(stream_id);
@@ -134,18 +136,68 @@ std::size_t erase_prefix(Transaction& transaction, const Key& prefix, std::size_
 
 constexpr Position kEnd{INT64_MAX, 0};
 
+// What one record takes at most, so that reading a few events never means reading many.
+constexpr std::size_t kEventsOfRecordMax = 256;
+constexpr std::size_t kBytesOfRecordMax = 64 * 1024;
+
+// Writes a length in seven bits a byte, the last byte without the eighth.
+void put_length(std::string& bytes, std::size_t length) {
+  for (; length >= 0x80; length >>= 7) bytes += static_cast<char>(length | 0x80);
+  bytes += static_cast<char>(length);
+}
+std::size_t take_length(std::string_view& bytes) {
+  std::size_t length = 0;
+  for (int shift = 0;; shift += 7) {
+    CHECK(!bytes.empty() && shift < 64);
+    const auto byte = static_cast<unsigned char>(bytes.front());
+    bytes.remove_prefix(1);
+    length |= std::size_t{byte & 0x7fu} << shift;
+    if (byte < 0x80) return length;
+  }
+}
+
+// A record's events, in their order. The messages are views of `value`.
+struct EventView {
+  Position position;
+  std::string_view message;
+};
+std::vector<EventView> decode_events(Position first, std::string_view value) {
+  std::vector<EventView> events;
+  for (std::string_view rest = value.substr(8); !rest.empty(); ++first.sequence) {
+    const std::size_t length = take_length(rest);
+    CHECK(length <= rest.size());
+    events.push_back({first, rest.substr(0, length)});
+    rest.remove_prefix(length);
+  }
+  return events;
+}
+
+Position position_of(std::string_view key, std::size_t prefix_size) {
+  KeyReader parts(key.substr(prefix_size));
+  Position position;
+  position.timestamp_ms = static_cast<std::int64_t>(parts.number());
+  position.sequence = parts.number();
+  return position;
+}
+
+// Removes whole records, at least one where there is any.
 std::size_t erase_events(Transaction& transaction, std::uint64_t group_id, std::uint64_t stream_id,
                          std::int64_t before_ms, std::size_t count_max) {
-  std::vector<Position> positions;
+  std::vector<std::string> keys;
+  std::size_t count = 0;
   std::int64_t bytes = 0;
-  scan_events(transaction, group_id, stream_id, {}, {before_ms, 0}, Direction::forward, [&](const Event& event) {
-    positions.push_back(event.position);
-    bytes += size_of(event.message.size());
-    return positions.size() < count_max ? Step::go_on : Step::stop;
+  const Key end = event_key(group_id, stream_id, {std::max<std::int64_t>(before_ms, 0), 0});
+  transaction.scan(events_key(group_id, stream_id), end, [&](std::string_view key, std::string_view value) {
+    keys.emplace_back(key);
+    for (const EventView& event : decode_events({}, value)) {
+      bytes += size_of(event.message.size());
+      ++count;
+    }
+    return count < count_max ? Step::go_on : Step::stop;
   });
-  for (const Position& position : positions) transaction.erase(event_key(group_id, stream_id, position));
-  if (!positions.empty()) add_stored_bytes(transaction, group_id, -bytes);
-  return positions.size();
+  for (const std::string& key : keys) transaction.erase(key);
+  if (!keys.empty()) add_stored_bytes(transaction, group_id, -bytes);
+  return count;
 }
 
 }  // namespace
@@ -245,11 +297,17 @@ void append_events(Transaction& transaction, std::uint64_t group_id, Stream& str
   stream.last_ingestion_ms = now_ms;
   std::int64_t bytes = 0;
   std::string value;
-  for (const NewEvent& event : events) {
+  for (auto event = events.begin(); event != events.end();) {
+    const Position first{event->timestamp_ms, stream.next_sequence};
     value = bytes_of(static_cast<std::uint64_t>(now_ms));
-    value += event.message;
-    transaction.put(event_key(group_id, stream.id, {event.timestamp_ms, stream.next_sequence++}), value);
-    bytes += size_of(event.message.size());
+    for (std::size_t count = 0; event != events.end() && event->timestamp_ms == first.timestamp_ms &&
+                                count < kEventsOfRecordMax && value.size() < kBytesOfRecordMax;
+         ++event, ++count, ++stream.next_sequence) {
+      put_length(value, event->message.size());
+      value += event->message;
+      bytes += size_of(event->message.size());
+    }
+    transaction.put(event_key(group_id, stream.id, first), value);
   }
   write_stream(transaction, group_id, stream);
   add_stored_bytes(transaction, group_id, bytes);
@@ -261,15 +319,17 @@ void scan_events(const Reader& reader, std::uint64_t group_id, std::uint64_t str
   if (!(from < to)) return;
   const std::size_t prefix_size = events_key(group_id, stream_id).bytes().size();
   const auto visit_bytes = [&](std::string_view key, std::string_view value) {
-    KeyReader parts(key.substr(prefix_size));
-    Event event;
-    event.position.timestamp_ms = static_cast<std::int64_t>(parts.number());
-    event.position.sequence = parts.number();
-    event.ingestion_ms = static_cast<std::int64_t>(KeyReader(value).number());
-    event.message = value.substr(8);
-    return visit(std::move(event));
+    std::vector<EventView> events = decode_events(position_of(key, prefix_size), value);
+    if (direction == Direction::backward) std::ranges::reverse(events);
+    const auto ingestion_ms = static_cast<std::int64_t>(KeyReader(value).number());
+    for (const EventView& event : events) {
+      if (event.position < from || !(event.position < to)) continue;
+      if (visit({event.position, ingestion_ms, std::string(event.message)}) == Step::stop) return Step::stop;
+    }
+    return Step::go_on;
   };
-  const Key first = event_key(group_id, stream_id, from);
+  // The record that holds the first may begin with an earlier event of the same moment.
+  const Key first = event_key(group_id, stream_id, {from.timestamp_ms, 0});
   const Key last = event_key(group_id, stream_id, to);
   if (direction == Direction::forward) {
     reader.scan(first, last, visit_bytes);

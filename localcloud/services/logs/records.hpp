@@ -94,7 +94,7 @@ enum class Direction { forward, backward };
 void scan_events(const storage::Reader& reader, std::uint64_t group_id, std::uint64_t stream_id, Position from,
                  Position to, Direction direction, const std::function<storage::Step(Event)>& visit);
 
-// Removes at most `count_max` of the stream's events older than `before_ms`; says how many they were.
+// Removes about `count_max` of the stream's events older than `before_ms`, or all where there are fewer; says how many.
 std::size_t erase_events_before(storage::Transaction& transaction, std::uint64_t group_id, Stream& stream,
                                 std::int64_t before_ms, std::size_t count_max);
 // Removes at most `count_max` records of what was deleted; says how many they were: 0 only where nothing is left.

@@ -62,6 +62,54 @@ TEST_F(WriterTest, AppendsInOrderAndCreatesWhatItMay) {
   EXPECT_FALSE(find_group(*reader, {to_.account, "us-east-1"}, to_.group));
 }
 
+// Lines of one moment share records, which nobody sees: every range of them is found, forwards and backwards, and they
+// go by their own times.
+TEST_F(WriterTest, SharesRecordsAmongTheLinesOfAMoment) {
+  Writer writer(store_, clock_, nullptr);
+  for (int batch = 0; batch < 2; ++batch) {
+    std::vector<Line> lines;
+    for (int i = 0; i < 600; ++i) lines.push_back({10 + i / 300, std::to_string(batch * 600 + i)});
+    lines.push_back({12, std::string(100'000, 'x')});
+    writer.append({to_, std::move(lines), Missing::create_group_and_stream});
+  }
+  writer.flush();
+  const auto reader = store_.snapshot();
+  const Group group = *find_group(*reader, to_.place(), to_.group);
+  const Stream stream = *find_stream(*reader, group.id, "s");
+  const auto find = [&](Position from, Position to, Direction direction, std::size_t count_max) {
+    std::vector<Position> found;
+    scan_events(*reader, group.id, stream.id, from, to, direction, [&](const Event& event) {
+      EXPECT_EQ(event.message, event.position.timestamp_ms == 12
+                                   ? std::string(100'000, 'x')
+                                   : std::to_string(event.position.sequence - (event.position.sequence > 600 ? 1 : 0)));
+      found.push_back(event.position);
+      return found.size() < count_max ? storage::Step::go_on : storage::Step::stop;
+    });
+    return found;
+  };
+  const std::vector<Position> all = find({}, {INT64_MAX, 0}, Direction::forward, SIZE_MAX);
+  ASSERT_EQ(all.size(), 1202u);
+  EXPECT_TRUE(std::ranges::is_sorted(all));
+  std::vector<Position> back = find({}, {INT64_MAX, 0}, Direction::backward, SIZE_MAX);
+  std::ranges::reverse(back);
+  EXPECT_EQ(back, all);
+  for (std::size_t at = 0; at + 100 < all.size(); at += 37) {
+    const std::vector<Position> part(all.begin() + static_cast<std::ptrdiff_t>(at),
+                                     all.begin() + static_cast<std::ptrdiff_t>(at) + 100);
+    EXPECT_EQ(find(part.front(), {INT64_MAX, 0}, Direction::forward, 100), part);
+    std::vector<Position> backward = find(part.front(), all[at + 100], Direction::backward, SIZE_MAX);
+    std::ranges::reverse(backward);
+    EXPECT_EQ(backward, part);
+  }
+  ASSERT_TRUE(store_.write_and_wait<Done>([&](storage::Transaction& transaction) -> Result<Done> {
+    Stream held = stream;
+    EXPECT_EQ(erase_events_before(transaction, group.id, held, 11, 10'000), 600u);
+    EXPECT_EQ(held.first_event_ms, 11);
+    EXPECT_EQ(stored_bytes(transaction, group.id), 2000 + 2 * 100'000 + 602 * kEventOverheadBytes);
+    return Done{};
+  }));
+}
+
 // The observer's work is part of the transaction that writes the lines, and it learns which found their stream.
 TEST_F(WriterTest, ObserverSeesEveryBatch) {
   struct Counter final : LineObserver {
