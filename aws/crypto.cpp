@@ -5,7 +5,6 @@
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/params.h>
 
 #include <array>
 #include <new>
@@ -28,9 +27,6 @@ const EVP_MD* fetched(Digest digest) {
 struct FreeDigestContext {
   void operator()(EVP_MD_CTX* context) const noexcept { EVP_MD_CTX_free(context); }
 };
-struct FreeMacContext {
-  void operator()(EVP_MAC_CTX* context) const noexcept { EVP_MAC_CTX_free(context); }
-};
 
 std::string finish(EVP_MD_CTX* context) {
   std::string out(EVP_MAX_MD_SIZE, '\0');
@@ -40,24 +36,13 @@ std::string finish(EVP_MD_CTX* context) {
   return out;
 }
 
-std::string digest_of(Digest digest, std::string_view bytes) {
+std::string digest_of(Digest digest, std::string_view bytes, std::string_view more = {}) {
   thread_local const std::unique_ptr<EVP_MD_CTX, FreeDigestContext> context{EVP_MD_CTX_new()};
   if (!context) throw std::bad_alloc();
   CHECK(EVP_DigestInit_ex2(context.get(), fetched(digest), nullptr) == 1);
   CHECK(EVP_DigestUpdate(context.get(), bytes.data(), bytes.size()) == 1);
+  if (!more.empty()) CHECK(EVP_DigestUpdate(context.get(), more.data(), more.size()) == 1);
   return finish(context.get());
-}
-
-EVP_MAC_CTX* new_hmac_sha256() {
-  static EVP_MAC* const hmac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
-  CHECK(hmac != nullptr);
-  EVP_MAC_CTX* const context = EVP_MAC_CTX_new(hmac);
-  if (context == nullptr) throw std::bad_alloc();
-  std::array<char, 7> name = {'S', 'H', 'A', '2', '5', '6', '\0'};
-  const std::array parameters = {OSSL_PARAM_construct_utf8_string("digest", name.data(), 0),
-                                 OSSL_PARAM_construct_end()};
-  CHECK(EVP_MAC_CTX_set_params(context, parameters.data()) == 1);
-  return context;
 }
 
 }  // namespace
@@ -75,17 +60,22 @@ std::string sha256_hex(std::string_view bytes) {
   return base::to_hex(sha256(bytes));
 }
 
+// RFC 2104, over the digest itself: EVP_MAC copies and frees contexts at every key.
 std::string hmac_sha256(std::string_view key, std::string_view bytes) {
-  thread_local const std::unique_ptr<EVP_MAC_CTX, FreeMacContext> context{new_hmac_sha256()};
-  // A null key would mean "the key as before"; an empty one must stay an empty one.
-  const char* const key_bytes = key.empty() ? "" : key.data();
-  CHECK(EVP_MAC_init(context.get(), reinterpret_cast<const unsigned char*>(key_bytes), key.size(), nullptr) == 1);
-  CHECK(EVP_MAC_update(context.get(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()) == 1);
-  std::string out(32, '\0');
-  std::size_t length = 0;
-  CHECK(EVP_MAC_final(context.get(), reinterpret_cast<unsigned char*>(out.data()), &length, out.size()) == 1);
-  CHECK(length == out.size());
-  return out;
+  constexpr std::size_t kBlock = 64;
+  std::array<char, kBlock> inner, outer;
+  std::string shortened;
+  if (key.size() > kBlock) key = shortened = sha256(key);
+  for (std::size_t i = 0; i < kBlock; ++i) {
+    const char byte = i < key.size() ? key[i] : '\0';
+    inner[i] = static_cast<char>(byte ^ 0x36);
+    outer[i] = static_cast<char>(byte ^ 0x5c);
+  }
+  const std::string inner_digest = digest_of(Digest::sha256, {inner.data(), kBlock}, bytes);
+  std::string mac = digest_of(Digest::sha256, {outer.data(), kBlock}, inner_digest);
+  OPENSSL_cleanse(inner.data(), kBlock);
+  OPENSSL_cleanse(outer.data(), kBlock);
+  return mac;
 }
 
 bool equal_in_constant_time(std::string_view a, std::string_view b) {

@@ -31,11 +31,11 @@ char lower(char c) {
 
 std::string to_hex(std::string_view bytes) {
   static constexpr char kHex[] = "0123456789abcdef";
-  std::string out;
-  out.reserve(bytes.size() * 2);
+  std::string out(bytes.size() * 2, '\0');
+  char* end = out.data();
   for (unsigned char byte : bytes) {
-    out += kHex[byte >> 4];
-    out += kHex[byte & 15];
+    *end++ = kHex[byte >> 4];
+    *end++ = kHex[byte & 15];
   }
   return out;
 }
