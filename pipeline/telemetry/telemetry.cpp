@@ -46,27 +46,46 @@ void StandardOutput::write(std::string line) {
   }
 }
 
+// Lines are written as text at once: there are several for each event.
 void log(Lines& lines, Level level, std::string_view message, std::string_view request_id,
          std::initializer_list<std::pair<std::string_view, json::Value>> fields) {
-  json::Object line{{"level", level_name(level)}, {"message", message}};
-  if (!request_id.empty()) line.set("request_id", request_id);
-  for (const auto& [name, value] : fields) line.set(name, value);
-  lines.write(json::write(line));
+  std::string line = R"({"level":")";
+  line += level_name(level);
+  line += R"(","message":)";
+  json::write_string(line, message);
+  if (!request_id.empty()) {
+    line += R"(,"request_id":)";
+    json::write_string(line, request_id);
+  }
+  for (const auto& [name, value] : fields) {
+    line += ',';
+    json::write_string(line, name);
+    line += ':';
+    json::write(line, value);
+  }
+  lines.write(std::move(line += '}'));
 }
 
 void emit(Lines& lines, base::Time now, std::string_view function, const std::vector<Metric>& metrics) {
-  json::Array definitions;
+  std::string line = R"({"_aws":{"Timestamp":)" + std::to_string(base::to_unix_ms(now));
+  line += R"(,"CloudWatchMetrics":[{"Namespace":"EventPipeline","Dimensions":[[],["Function"]],"Metrics":[)";
   for (const Metric& metric : metrics) {
-    definitions.push_back(json::Object{{"Name", metric.name}, {"Unit", unit_name(metric.unit)}});
+    if (&metric != &metrics.front()) line += ',';
+    line += R"({"Name":)";
+    json::write_string(line, metric.name);
+    line += R"(,"Unit":")";
+    line += unit_name(metric.unit);
+    line += R"("})";
   }
-  const json::Array dimensions{json::Array{}, json::Array{json::Value("Function")}};
-  const json::Object directive{
-      {"Namespace", "EventPipeline"}, {"Dimensions", dimensions}, {"Metrics", std::move(definitions)}};
-  json::Object line{
-      {"_aws", json::Object{{"Timestamp", base::to_unix_ms(now)}, {"CloudWatchMetrics", json::Array{directive}}}},
-      {"Function", function}};
-  for (const Metric& metric : metrics) line.set(metric.name, metric.value);
-  lines.write(json::write(line));
+  line += R"(]}]},"Function":)";
+  json::write_string(line, function);
+  for (const Metric& metric : metrics) {
+    line += ',';
+    json::write_string(line, metric.name);
+    line += ':';
+    line += std::to_string(metric.value);
+  }
+  lines.write(std::move(line += '}'));
 }
 
 }  // namespace pipeline::telemetry
