@@ -20,11 +20,13 @@ namespace fs = std::filesystem;
 using Placeholders = std::map<std::string, std::string>;
 
 std::string read_file(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
+  std::ifstream file(path, std::ios::binary | std::ios::ate);
   if (!file) throw std::runtime_error(path.string() + " is missing; is --deployment (or --packages) the right folder?");
-  std::ostringstream out;
-  out << file.rdbuf();
-  return std::move(out).str();
+  std::string bytes(static_cast<std::size_t>(file.tellg()), '\0');
+  file.seekg(0);
+  file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  if (!file) throw std::runtime_error(path.string() + " can't be read");
+  return bytes;
 }
 
 // Replaces ${Name} where the name is known; others, such as IAM's policy variables, stay.
@@ -55,7 +57,10 @@ json::Value parse_file(const fs::path& path, const Placeholders& placeholders) {
   return std::move(*value);
 }
 
-// The whole string that a reference stands for: "@json:FILE", "@json:FILE#/a/b", "@text:FILE", "@bytes:FILE".
+constexpr std::string_view kBytes = "@bytes:";
+
+// The whole string that a reference stands for: "@json:FILE", "@json:FILE#/a/b", "@text:FILE". "@bytes:FILE" stays until
+// the request is sent, for packages are large and seldom sent.
 std::optional<std::string> resolve_reference(std::string_view text, const fs::path& root,
                                              const Placeholders& placeholders) {
   const auto file_after = [&](std::string_view mark) -> std::optional<fs::path> {
@@ -78,8 +83,23 @@ std::optional<std::string> resolve_reference(std::string_view text, const fs::pa
   }
   if (const auto file = file_after("@text:"))
     return base::to_base64(replace_placeholders(read_file(*file), placeholders));
-  if (const auto file = file_after("@bytes:")) return base::to_base64(read_file(*file));
   return std::nullopt;
+}
+
+// Visits the strings that stand for a file's bytes.
+template <class Value, class Visit>
+void visit_bytes(Value& value, const Visit& visit) {
+  if (value.is_string()) {
+    if (value.as_string().starts_with(kBytes)) visit(value);
+  } else if (value.is_array()) {
+    for (auto& element : value.as_array()) visit_bytes(element, visit);
+  } else if (value.is_object()) {
+    for (auto& [name, member] : value.as_object()) visit_bytes(member, visit);
+  }
+}
+
+fs::path file_of_bytes(const json::Value& reference, const fs::path& root) {
+  return root / reference.as_string().substr(kBytes.size());
 }
 
 // "@number:395" is 395, and null where there is no number.
@@ -169,9 +189,16 @@ bool is_wanted(const DeployRequest& request) {
 }
 
 // What the requests and packages are, in 32 bytes.
-std::string digest_of(const std::vector<DeployRequest>& requests) {
+std::string digest_of(const std::vector<DeployRequest>& requests, const fs::path& root) {
   aws::Hasher hasher(aws::Digest::sha256);
-  for (const DeployRequest& request : requests) hasher.update(request.file + '\n' + json::write(request.input) + '\n');
+  for (const DeployRequest& request : requests) {
+    hasher.update(request.file + '\n' + json::write(request.input) + '\n');
+    visit_bytes(request.input, [&](const json::Value& reference) {
+      const std::string bytes = read_file(file_of_bytes(reference, root));
+      hasher.update(std::to_string(bytes.size()) + '\n');
+      hasher.update(bytes);
+    });
+  }
   return hasher.finish();
 }
 
@@ -237,7 +264,10 @@ void require(const Result<json::Value>& answer, const DeployRequest& request) {
                            answer.error().message);
 }
 
-Task<void> carry_out(DeployRequest request, wire::Router& router, wire::Caller caller) {
+Task<void> carry_out(DeployRequest request, fs::path root, wire::Router& router, wire::Caller caller) {
+  visit_bytes(request.input, [&](json::Value& reference) {
+    reference = base::to_base64(read_file(file_of_bytes(reference, root)));
+  });
   const bool write_keys =
       request.operation == "PutObject" && request.input.get_string("Key") == "config/write_keys.json";
   if (write_keys) {
@@ -285,10 +315,10 @@ std::vector<DeployRequest> read_requests(const DeploymentOptions& options, const
 
 Task<void> deploy(DeploymentOptions options, wire::Router& router, storage::Store& store, wire::Caller caller) {
   const std::vector<DeployRequest> requests = read_requests(options, caller.account, caller.region);
-  const std::string digest = digest_of(requests);
+  const std::string digest = digest_of(requests, options.root);
   const std::string key = storage::Key("deployment").add(caller.account).add(caller.region).add(options.prefix).bytes();
   if (store.snapshot()->get(key) == digest) co_return;
-  for (const DeployRequest& request : requests) co_await carry_out(request, router, caller);
+  for (const DeployRequest& request : requests) co_await carry_out(request, options.root, router, caller);
   storage::WriteFunction<base::Done> remember = [key, digest](storage::Transaction& transaction) -> Result<base::Done> {
     transaction.put(key, digest);
     return base::Done{};

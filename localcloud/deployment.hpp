@@ -22,7 +22,7 @@ struct DeploymentOptions {
   std::string write_key;
 };
 
-// One request, ready to be sent.
+// One request.
 struct DeployRequest {
   std::string file;       // for error messages
   std::string service;    // botocore's name: "s3", "stepfunctions"
@@ -30,7 +30,7 @@ struct DeployRequest {
   json::Value input;
 };
 
-// Every request in order, placeholders and references replaced. Throws std::runtime_error that names the file.
+// Every request in order, placeholders and references replaced but for those to files' bytes. Throws std::runtime_error that names the file.
 std::vector<DeployRequest> read_requests(const DeploymentOptions& options, const std::string& account_id,
                                          const std::string& region);
 
