@@ -10,9 +10,12 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "aws/crypto.hpp"
 #include "base/text.hpp"
 #include "json/parse.hpp"
 #include "json/write.hpp"
+#include "localcloud/storage/folders.hpp"
+#include "localcloud/storage/keys.hpp"
 
 namespace localcloud {
 
@@ -49,9 +52,7 @@ void write_file(const fs::path& path, const std::string& text) {
   if (::fsync(file) != 0) fail(incoming, "fsync");
   ::close(file);
   if (::rename(incoming.c_str(), path.c_str()) != 0) fail(path, "rename");
-  const int folder = ::open(path.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (folder < 0 || ::fsync(folder) != 0) fail(path.parent_path(), "fsync");
-  ::close(folder);
+  storage::sync_folder(path.parent_path());
 }
 
 std::string profile_of(const Account& account) {
@@ -114,9 +115,7 @@ Account open_account(const fs::path& folder, const std::string& region, base::Id
 }  // namespace
 
 DataFolder open_data_folder(const fs::path& path, const std::string& region, base::Ids& ids) {
-  std::error_code error;
-  fs::create_directories(path, error);
-  if (error) throw std::runtime_error("the data folder " + path.string() + " can't be made: " + error.message());
+  storage::make_folder(path);
   if (::chmod(path.c_str(), 0700) != 0) fail(path, "chmod");
   DataFolder folder{.path = fs::canonical(path), .secret_key = {}, .account = {}, .write_key = {}};
   const fs::path key_path = folder.path / "secret.key", write_key_path = folder.path / "write_key";
@@ -142,6 +141,24 @@ DataFolder open_data_folder(const fs::path& path, const std::string& region, bas
     write_file(write_key_path, folder.write_key + "\n");
   }
   return folder;
+}
+
+void check_data_folder(const DataFolder& folder, storage::Store& store) {
+  const std::pair<const char*, std::string> files[] = {
+      {"secret.key", aws::sha256_hex(folder.secret_key)},
+      {"account.json", aws::sha256_hex(folder.account.id + " " + folder.account.region)}};
+  for (const auto& [name, hash] : files) {
+    const auto known = store.write_and_wait<std::string>([&](storage::Transaction& transaction) -> Result<std::string> {
+      const std::string key = storage::Key("data folder").add(name).bytes();
+      auto stored = transaction.get(key);
+      if (!stored) transaction.put(key, hash);
+      return stored ? *std::move(stored) : hash;
+    });
+    if (known == hash) continue;
+    throw std::runtime_error((folder.path / name).string() +
+                             " isn't the one that the store was made with: it was damaged or belongs to another data "
+                             "folder. Put it back from a copy.");
+  }
 }
 
 }  // namespace localcloud

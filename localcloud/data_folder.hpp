@@ -14,6 +14,7 @@
 #include <string>
 
 #include "base/ids.hpp"
+#include "localcloud/storage/store.hpp"
 
 namespace localcloud {
 
@@ -38,5 +39,10 @@ struct DataFolder {
 
 // Opens the folder, or makes it. What is made is durable before it is used. Throws std::runtime_error with what to do.
 DataFolder open_data_folder(const std::filesystem::path& path, const std::string& region, base::Ids& ids);
+
+// Whether secret.key and account.json are those that the store was made with: it knows their hashes from its first
+// start. With others it would look empty, and what was sealed couldn't be read. Throws std::runtime_error where one was
+// damaged or taken from another folder.
+void check_data_folder(const DataFolder& folder, storage::Store& store);
 
 }  // namespace localcloud

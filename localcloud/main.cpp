@@ -35,7 +35,6 @@
 #include "localcloud/services/stepfunctions/service.hpp"
 #include "localcloud/services/stepfunctions/sweep.hpp"
 #include "localcloud/services/sts/service.hpp"
-#include "localcloud/storage/keys.hpp"
 #include "localcloud/wire/http/server.hpp"
 #include "localcloud/wire/router.hpp"
 
@@ -94,6 +93,7 @@ class Stage {
   base::SystemClock clock_;
   base::RandomIds ids_;
   wire::http::Server server_;  // its workers' queues outlive the store, whose lane posts to them till its end
+  storage::Damage damage_;
   storage::Store store_;
   storage::Blobs blobs_;
   base::ThreadTimers timers_{clock_};
@@ -145,8 +145,9 @@ Stage::Stage(const ServeOptions& options, const DataFolder& folder)
       server_({.threads = thread_count(options), .connections_max = connections_max()}),
       store_({.folder = folder.store(),
               .sync = options.keep == ServeOptions::Keep::data ? storage::StoreOptions::Sync::every_commit
-                                                               : storage::StoreOptions::Sync::never}),
-      blobs_(folder.blobs().string(), ids_),
+                                                               : storage::StoreOptions::Sync::never,
+              .damage = &damage_}),
+      blobs_(folder.blobs().string(), ids_, &damage_),
       port_(server_.listen(
           options.bind, options.port,
           [this](wire::http::Request& request, wire::http::Body& body) { return router_.handle(request, body); })),
@@ -183,6 +184,7 @@ std::vector<wire::Service> Stage::front_desks() {
 }
 
 void Stage::open_accounts() {
+  check_data_folder(folder_, store_);
   std::vector<iam::GivenAccount> accounts = {
       {folder_.account.id, folder_.account.access_key_id, folder_.account.secret_access_key}};
   for (const AccountOption& account : options_.accounts) {
@@ -242,23 +244,25 @@ wire::Caller Stage::root_caller() const {
   return caller;
 }
 
-// Whether the process lives, and whether it can take durable writes: it makes one.
+// Whether the process lives, whether it can take durable writes (it makes one), and what was found damaged. Damage is
+// told with a 200: a restart, which is what a 503 asks for, wouldn't mend it.
 Task<wire::http::Reply> Stage::health() {
-  bool writable = false;
-  try {
-    storage::WriteFunction<Done> touch = [](storage::Transaction& transaction) -> Result<Done> {
-      transaction.put(storage::Key("health"), "");
-      return Done{};
-    };
-    const Result<Done> written = co_await store_.write<Done>(std::move(touch));
-    writable = written.has_value();
-  } catch (const storage::StorageFailure&) {
-    writable = false;
+  json::Object health{{"status", "ok"}, {"durable_writes", true}};
+  if (const auto damage = damage_.last()) {
+    health.set("status", "damaged");
+    health.set("damage", *damage);
   }
-  wire::http::Reply reply{.status = writable ? 200 : 503};
+  wire::http::Reply reply{.status = 200};
+  try {
+    co_await store_.probe();
+  } catch (const storage::StorageFailure& failure) {
+    reply.status = 503;
+    health.set("status", "can't write");
+    health.set("durable_writes", false);
+    health.set("reason", failure.what());
+  }
   reply.headers.emplace_back("Content-Type", "application/json");
-  reply.body =
-      json::write(json::Object{{"status", writable ? "ok" : "can't write"}, {"durable_writes", writable}}) + "\n";
+  reply.body = json::write(json::Value(std::move(health))) + "\n";
   co_return reply;
 }
 

@@ -5,6 +5,7 @@
 #include "base/check.hpp"
 #include "base/log.hpp"
 #include "json/parse.hpp"
+#include "localcloud/wire/unavailable.hpp"
 
 namespace localcloud {
 
@@ -92,6 +93,9 @@ Task<Result<typename Op::Output>> DirectClient::call(Room& room, const wire::Ser
     failed = with_short_code(std::move(output.error()));
   } catch (const storage::StorageBusy&) {
     failed = wire::throttled(service);
+  } catch (const storage::StorageUnavailable& failure) {
+    const bool s3 = service.rest == wire::Service::Rest::xml;
+    failed = wire::unavailable(failure, s3 ? wire::ErrorWords::s3 : wire::ErrorWords::others);
   } catch (const std::exception& exception) {
     failed = broken(Op::kName, exception);
   }

@@ -7,7 +7,6 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <fmt/core.h>
-#include <isa-l/crc.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,6 +16,9 @@
 #include <filesystem>
 
 #include "base/check.hpp"
+#include "base/log.hpp"
+#include "localcloud/storage/checksum.hpp"
+#include "localcloud/storage/folders.hpp"
 
 namespace localcloud::storage {
 
@@ -37,11 +39,6 @@ struct Footer {
 };
 static_assert(sizeof(Footer) == 24);
 
-std::uint32_t crc32c(std::string_view bytes, std::uint32_t before = 0) {
-  auto* const data = reinterpret_cast<unsigned char*>(const_cast<char*>(bytes.data()));
-  return ~crc32_iscsi(data, static_cast<int>(bytes.size()), ~before);
-}
-
 std::string_view as_bytes(const std::vector<std::uint32_t>& numbers) {
   return {reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(std::uint32_t)};
 }
@@ -49,42 +46,26 @@ std::string_view as_bytes(const std::vector<std::uint32_t>& numbers) {
 Footer make_footer(std::uint64_t size, const std::vector<std::uint32_t>& checksums) {
   Footer footer{.size = size, .checksum = 0, .zero = 0};
   std::memcpy(footer.magic, kMagic, sizeof kMagic);
-  // In blocks, because isa-l counts in an int.
-  for (std::string_view rest = as_bytes(checksums); !rest.empty();
-       rest.remove_prefix(std::min(rest.size(), 1ul << 20))) {
-    footer.checksum = crc32c(rest.substr(0, 1ul << 20), footer.checksum);
-  }
+  footer.checksum = crc32c(as_bytes(checksums));
   footer.checksum = crc32c({footer.magic, sizeof footer.magic}, footer.checksum);
   footer.checksum = crc32c({reinterpret_cast<const char*>(&footer.size), sizeof footer.size}, footer.checksum);
   return footer;
 }
 
 [[noreturn]] void fail(std::string_view what, std::string_view path) {
-  throw BlobFailure(fmt::format("{} {}: {}", what, path, std::strerror(errno)));
+  throw StorageFailure(fmt::format("{} {}: {}", what, path, std::strerror(errno)));
 }
 
-[[noreturn]] void corrupt(std::string_view path, std::string_view what) {
-  throw BlobFailure(fmt::format("the blob {} is corrupt: {}", path, what));
+[[noreturn]] void refuse(std::string_view what, std::string_view path) {
+  throw StorageUnavailable(fmt::format("{} {}: {}", what, path, std::strerror(errno)));
 }
 
 void write_all(int file, std::string_view bytes, std::string_view path) {
   while (!bytes.empty()) {
     const ssize_t written = ::write(file, bytes.data(), bytes.size());
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) fail("can't write", path);
+    if (written < 0) refuse("can't write", path);
     bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-}
-
-void read_all(int file, char* out, std::size_t length, std::uint64_t offset, const std::string& path) {
-  while (length > 0) {
-    const ssize_t count = ::pread(file, out, length, static_cast<off_t>(offset));
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) fail("can't read", path);
-    if (count == 0) corrupt(path, "it is shorter than it was written");
-    out += count;
-    offset += static_cast<std::uint64_t>(count);
-    length -= static_cast<std::size_t>(count);
   }
 }
 
@@ -105,22 +86,41 @@ BlobFile::~BlobFile() {
 
 // Readers
 
-BlobReader::BlobReader(std::string path, BlobFile file) : path_(std::move(path)), file_(std::move(file)) {
+BlobReader::BlobReader(std::string path, BlobFile file, Damage* damage)
+    : path_(std::move(path)), damage_(damage), file_(std::move(file)) {
   struct stat status{};
   if (::fstat(file_.get(), &status) != 0) fail("can't stat", path_);
   const auto file_size = static_cast<std::uint64_t>(status.st_size);
-  if (file_size < sizeof(Footer)) corrupt(path_, "it has no footer");
+  if (file_size < sizeof(Footer)) damaged("it has no footer");
   Footer footer{};
-  read_all(file_.get(), reinterpret_cast<char*>(&footer), sizeof footer, file_size - sizeof footer, path_);
+  read_all(reinterpret_cast<char*>(&footer), sizeof footer, file_size - sizeof footer);
   const std::uint64_t blocks = footer.size / kBlobBlockBytes + (footer.size % kBlobBlockBytes != 0 ? 1 : 0);
   if (footer.size > file_size || footer.size + blocks * sizeof(std::uint32_t) + sizeof footer != file_size) {
-    corrupt(path_, "its length isn't the one in its footer");
+    damaged("its length isn't the one in its footer");
   }
   checksums_.resize(blocks);
-  read_all(file_.get(), reinterpret_cast<char*>(checksums_.data()), blocks * sizeof(std::uint32_t), footer.size, path_);
+  read_all(reinterpret_cast<char*>(checksums_.data()), blocks * sizeof(std::uint32_t), footer.size);
   const Footer expected = make_footer(footer.size, checksums_);
-  if (std::memcmp(&expected, &footer, sizeof footer) != 0) corrupt(path_, "its footer fails its checksum");
+  if (std::memcmp(&expected, &footer, sizeof footer) != 0) damaged("its footer fails its checksum");
   size_ = footer.size;
+}
+
+void BlobReader::damaged(std::string_view what) const {
+  const std::string damage = fmt::format("the blob {} is corrupt: {}", path_, what);
+  if (damage_) damage_->note(damage);
+  throw StorageFailure(damage);
+}
+
+void BlobReader::read_all(char* out, std::size_t length, std::uint64_t offset) const {
+  while (length > 0) {
+    const ssize_t count = ::pread(file_.get(), out, length, static_cast<off_t>(offset));
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) fail("can't read", path_);
+    if (count == 0) damaged("it is shorter than it was written");
+    out += count;
+    offset += static_cast<std::uint64_t>(count);
+    length -= static_cast<std::size_t>(count);
+  }
 }
 
 std::string_view BlobReader::read(std::uint64_t offset) {
@@ -130,8 +130,8 @@ std::string_view BlobReader::read(std::uint64_t offset) {
   if (block_number_ != number) {
     block_number_.reset();
     block_.resize(std::min<std::uint64_t>(kBlobBlockBytes, size_ - start));
-    read_all(file_.get(), block_.data(), block_.size(), start, path_);
-    if (crc32c(block_) != checksums_[number]) corrupt(path_, fmt::format("block {} fails its checksum", number));
+    read_all(block_.data(), block_.size(), start);
+    if (crc32c(block_) != checksums_[number]) damaged(fmt::format("block {} fails its checksum", number));
     block_number_ = number;
   }
   return std::string_view(block_).substr(offset - start);
@@ -151,7 +151,7 @@ BlobWriter::BlobWriter(std::shared_ptr<const Folder> folder, base::Executor& dis
     : folder_(std::move(folder)), disk_(&disk), id_(std::move(id)) {
   const std::string path = folder_->path_of(id_ + std::string(kIncoming));
   file_ = BlobFile(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  if (file_.get() < 0) fail("can't create", path);
+  if (file_.get() < 0) refuse("can't create", path);
 }
 
 BlobWriter::~BlobWriter() {
@@ -183,9 +183,14 @@ void BlobWriter::append(std::string_view bytes) {
 void BlobWriter::finish() const {
   const std::string incoming = id_ + std::string(kIncoming);
   const int folder = folder_->descriptor.get();
-  if (::fsync(file_.get()) != 0) fail("can't fsync", folder_->path_of(incoming));
-  if (::renameat(folder, incoming.c_str(), folder, id_.c_str()) != 0) fail("can't rename", folder_->path_of(incoming));
-  if (::fsync(folder) != 0) fail("can't fsync", folder_->path);
+  if (::fsync(file_.get()) != 0) refuse("can't fsync", folder_->path_of(incoming));
+  if (::renameat(folder, incoming.c_str(), folder, id_.c_str()) != 0)
+    refuse("can't rename", folder_->path_of(incoming));
+  if (::fsync(folder) == 0) return;
+  const int error = errno;
+  ::unlinkat(folder, id_.c_str(), 0);
+  errno = error;
+  refuse("can't fsync", folder_->path);
 }
 
 base::Task<void> BlobWriter::keep() {
@@ -209,8 +214,8 @@ base::Task<void> BlobWriter::keep() {
 
 // The folder
 
-Blobs::Blobs(const std::string& folder, base::Ids& ids) : ids_(ids) {
-  std::filesystem::create_directories(folder);
+Blobs::Blobs(const std::string& folder, base::Ids& ids, Damage* damage) : ids_(ids), damage_(damage) {
+  make_folder(folder);
   BlobFile descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (descriptor.get() < 0) fail("can't open", folder);
   folder_ = std::make_shared<const BlobWriter::Folder>(folder, std::move(descriptor));
@@ -227,13 +232,15 @@ std::optional<BlobReader> Blobs::open(std::string_view id) const {
   BlobFile file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.get() < 0 && errno == ENOENT) return std::nullopt;
   if (file.get() < 0) fail("can't open", path);
-  return BlobReader(std::move(path), std::move(file));
+  return BlobReader(std::move(path), std::move(file), damage_);
 }
 
 void Blobs::erase(std::string_view id) {
   CHECK(is_id(id));
   const std::string path = folder_->path_of(id);
-  if (::unlink(path.c_str()) != 0 && errno != ENOENT) fail("can't remove", path);
+  if (::unlink(path.c_str()) == 0 || errno == ENOENT) return;
+  base::log(base::LogLevel::warning, "a body's file could not be removed",
+            {{"path", path}, {"reason", std::strerror(errno)}});
 }
 
 std::size_t Blobs::sweep(const std::function<bool(std::string_view id)>& is_recorded) {

@@ -12,7 +12,6 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,13 +19,9 @@
 #include "base/executor.hpp"
 #include "base/ids.hpp"
 #include "base/task.hpp"
+#include "localcloud/storage/failures.hpp"
 
 namespace localcloud::storage {
-
-// The disk let us down: it refused a read or a write, or what it gives back isn't what it was given.
-struct BlobFailure : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
 
 // The size of the blocks that have a checksum each, and the most that one read gives.
 inline constexpr std::size_t kBlobBlockBytes = 64 * 1024;
@@ -49,13 +44,17 @@ class BlobReader {
  public:
   std::uint64_t size() const { return size_; }
   // The bytes from `offset` on to the end of their block, so at most kBlobBlockBytes; empty at the end of the body.
-  // The view is good until the next read. Throws BlobFailure where the file is not what was written.
+  // The view is good until the next read. Throws StorageFailure where the file is not what was written.
   std::string_view read(std::uint64_t offset);
 
  private:
   friend class Blobs;
-  BlobReader(std::string path, BlobFile file);
+  BlobReader(std::string path, BlobFile file, Damage* damage);
+  [[noreturn]] void damaged(std::string_view what) const;
+  void read_all(char* out, std::size_t length, std::uint64_t offset) const;
+
   std::string path_;
+  Damage* damage_;
   BlobFile file_;
   std::uint64_t size_ = 0;
   std::vector<std::uint32_t> checksums_;
@@ -63,7 +62,8 @@ class BlobReader {
   std::optional<std::uint64_t> block_number_;
 };
 
-// A body as it is written. Whoever drops one before keep() leaves nothing behind. Not thread-safe.
+// A body as it is written. Whoever drops one before keep() leaves nothing behind. Throws StorageUnavailable where the
+// disk doesn't take it. Not thread-safe.
 class BlobWriter {
  public:
   BlobWriter(BlobWriter&&) noexcept = default;
@@ -97,13 +97,14 @@ class BlobWriter {
 // One folder of bodies. Thread-safe.
 class Blobs {
  public:
-  // Makes the folder if it isn't there.
-  Blobs(const std::string& folder, base::Ids& ids);
+  // Makes the folder if it isn't there. Tells `damage`, if there is one, which files aren't what was written.
+  Blobs(const std::string& folder, base::Ids& ids, Damage* damage = nullptr);
 
   BlobWriter create();
   // Nothing where there is no body of that id.
   std::optional<BlobReader> open(std::string_view id) const;
-  // Removes the body, if it is there. Only after the commit of the transaction that removed its record.
+  // Removes the body, if it is there. Only after the commit of the transaction that removed its record. What the disk
+  // doesn't let go is left to the next sweep.
   void erase(std::string_view id);
   // Removes what a crash left: every file for whose id `is_recorded` says false. Only before anything is written.
   std::size_t sweep(const std::function<bool(std::string_view id)>& is_recorded);
@@ -111,6 +112,7 @@ class Blobs {
  private:
   std::shared_ptr<const BlobWriter::Folder> folder_;
   base::Ids& ids_;
+  Damage* damage_;
   // Waiting for the disk is their only work; several, because the file system gathers concurrent fsyncs into one.
   std::vector<std::unique_ptr<base::ThreadExecutor>> disks_;
   std::atomic<std::size_t> next_disk_ = 0;

@@ -155,14 +155,14 @@ TEST_F(BlobsTest, corruption_is_found) {
       file.put(static_cast<char>(byte ^ 1));
     };
     flip();
-    EXPECT_THROW(read_whole(), BlobFailure) << "a byte changed at " << offset;
+    EXPECT_THROW(read_whole(), StorageFailure) << "a byte changed at " << offset;
     flip();
     EXPECT_NO_THROW(read_whole());
   }
   std::filesystem::resize_file(path, size - 1);
-  EXPECT_THROW(read_whole(), BlobFailure);
+  EXPECT_THROW(read_whole(), StorageFailure);
   std::filesystem::resize_file(path, 3);
-  EXPECT_THROW(read_whole(), BlobFailure);
+  EXPECT_THROW(read_whole(), StorageFailure);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <rocksdb/table.h>
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <latch>
@@ -16,7 +17,10 @@
 #include <thread>
 
 #include "base/log.hpp"
+#include "localcloud/storage/file_system.hpp"
+#include "localcloud/storage/folders.hpp"
 #include "localcloud/storage/keys.hpp"
+#include "localcloud/storage/log_check.hpp"
 
 namespace localcloud::storage {
 
@@ -26,6 +30,13 @@ namespace {
 // burst is not held up by the last.
 constexpr std::size_t kBatchWritesMax = 512;
 constexpr std::size_t kBatchBytesMax = 8 << 20;
+
+// Between two attempts to write again to a disk that refused to.
+constexpr std::chrono::milliseconds kResumePause{100};
+
+std::string probe_key() {
+  return Key("health").bytes();
+}
 
 rocksdb::Slice slice(std::string_view text) {
   return {text.data(), text.size()};
@@ -38,37 +49,46 @@ void require(const rocksdb::Status& status, const char* what) {
   if (!status.ok()) throw StorageFailure(std::string(what) + ": " + status.ToString());
 }
 
-std::optional<std::string> read(rocksdb::DB& db, const rocksdb::ReadOptions& options, std::string_view key) {
-  std::string value;
-  const rocksdb::Status status = db.Get(options, db.DefaultColumnFamily(), slice(key), &value);
-  if (status.IsNotFound()) return std::nullopt;
-  require(status, "read");
-  return value;
-}
+// The database as it is read: what a checksum finds is noted.
+struct Tables {
+  rocksdb::DB& db;
+  Damage* damage;
 
-void scan_stored(rocksdb::DB& db, rocksdb::ReadOptions options, std::string_view from, std::string_view to,
-                 const Visit& visit) {
-  const rocksdb::Slice end = slice(to);
-  options.iterate_upper_bound = &end;
-  const std::unique_ptr<rocksdb::Iterator> it(db.NewIterator(options));
-  for (it->Seek(slice(from)); it->Valid(); it->Next()) {
-    if (visit(view(it->key()), view(it->value())) == Step::stop) return;
+  void require_read(const rocksdb::Status& status) const {
+    if (status.IsCorruption() && damage) damage->note("the store: " + status.ToString());
+    require(status, "read");
   }
-  require(it->status(), "scan");
-}
 
-void scan_stored_back(rocksdb::DB& db, rocksdb::ReadOptions options, std::string_view from, std::string_view to,
-                      const Visit& visit) {
-  const rocksdb::Slice begin = slice(from);
-  options.iterate_lower_bound = &begin;
-  const std::unique_ptr<rocksdb::Iterator> it(db.NewIterator(options));
-  it->SeekForPrev(slice(to));
-  if (it->Valid() && view(it->key()) == to) it->Prev();
-  for (; it->Valid(); it->Prev()) {
-    if (visit(view(it->key()), view(it->value())) == Step::stop) return;
+  std::optional<std::string> get(const rocksdb::ReadOptions& options, std::string_view key) const {
+    std::string value;
+    const rocksdb::Status status = db.Get(options, db.DefaultColumnFamily(), slice(key), &value);
+    if (status.IsNotFound()) return std::nullopt;
+    require_read(status);
+    return value;
   }
-  require(it->status(), "scan");
-}
+
+  void scan(rocksdb::ReadOptions options, std::string_view from, std::string_view to, const Visit& visit) const {
+    const rocksdb::Slice end = slice(to);
+    options.iterate_upper_bound = &end;
+    const std::unique_ptr<rocksdb::Iterator> it(db.NewIterator(options));
+    for (it->Seek(slice(from)); it->Valid(); it->Next()) {
+      if (visit(view(it->key()), view(it->value())) == Step::stop) return;
+    }
+    require_read(it->status());
+  }
+
+  void scan_back(rocksdb::ReadOptions options, std::string_view from, std::string_view to, const Visit& visit) const {
+    const rocksdb::Slice begin = slice(from);
+    options.iterate_lower_bound = &begin;
+    const std::unique_ptr<rocksdb::Iterator> it(db.NewIterator(options));
+    it->SeekForPrev(slice(to));
+    if (it->Valid() && view(it->key()) == to) it->Prev();
+    for (; it->Valid(); it->Prev()) {
+      if (visit(view(it->key()), view(it->value())) == Step::stop) return;
+    }
+    require_read(it->status());
+  }
+};
 
 // Each record's version, odd while it is being written. So what was kept under an even version is at least as new as
 // anything that was read from the store before that version was asked for. Records whose hashes meet share one, which
@@ -97,51 +117,51 @@ class Versions {
 
 class Current final : public CurrentReader {
  public:
-  Current(rocksdb::DB& db, const Versions& versions) : db_(db), versions_(versions) {}
+  Current(Tables tables, const Versions& versions) : tables_(tables), versions_(versions) {}
 
-  std::optional<std::string> get(std::string_view key) const override { return read(db_, {}, key); }
+  std::optional<std::string> get(std::string_view key) const override { return tables_.get({}, key); }
   std::optional<std::uint64_t> version(std::string_view key) const override { return versions_.of(key); }
   void scan(std::string_view from, std::string_view to, const Visit& visit) const override {
-    scan_stored(db_, {}, from, to, visit);
+    tables_.scan({}, from, to, visit);
   }
   void scan_back(std::string_view from, std::string_view to, const Visit& visit) const override {
-    scan_stored_back(db_, {}, from, to, visit);
+    tables_.scan_back({}, from, to, visit);
   }
 
  private:
-  rocksdb::DB& db_;
+  Tables tables_;
   const Versions& versions_;
 };
 
 class Snapshot final : public Reader {
  public:
-  explicit Snapshot(rocksdb::DB& db) : db_(db) { options_.snapshot = db.GetSnapshot(); }
-  ~Snapshot() override { db_.ReleaseSnapshot(options_.snapshot); }
+  explicit Snapshot(Tables tables) : tables_(tables) { options_.snapshot = tables_.db.GetSnapshot(); }
+  ~Snapshot() override { tables_.db.ReleaseSnapshot(options_.snapshot); }
   Snapshot(const Snapshot&) = delete;
   Snapshot& operator=(const Snapshot&) = delete;
 
-  std::optional<std::string> get(std::string_view key) const override { return read(db_, options_, key); }
+  std::optional<std::string> get(std::string_view key) const override { return tables_.get(options_, key); }
 
   void scan(std::string_view from, std::string_view to, const Visit& visit) const override {
-    scan_stored(db_, options_, from, to, visit);
+    tables_.scan(options_, from, to, visit);
   }
   void scan_back(std::string_view from, std::string_view to, const Visit& visit) const override {
-    scan_stored_back(db_, options_, from, to, visit);
+    tables_.scan_back(options_, from, to, visit);
   }
 
  private:
-  rocksdb::DB& db_;
+  Tables tables_;
   rocksdb::ReadOptions options_;
 };
 
 // The lane's batch in the making: what its functions wrote, over the store. Used by the lane's thread alone.
 class Batch final : public Transaction {
  public:
-  Batch(rocksdb::DB& db, Versions& versions) : db_(db), versions_(versions) {}
+  Batch(Tables tables, Versions& versions) : tables_(tables), versions_(versions) {}
 
   std::optional<std::string> get(std::string_view key) const override {
     if (const auto written = written_.find(key); written != written_.end()) return written->second;
-    return read(db_, {}, key);
+    return tables_.get({}, key);
   }
   std::optional<std::uint64_t> version(std::string_view key) const override {
     if (written_.contains(key)) return std::nullopt;
@@ -161,7 +181,7 @@ class Batch final : public Transaction {
     rocksdb::ReadOptions options;
     const rocksdb::Slice end = slice(to);
     options.iterate_upper_bound = &end;
-    const std::unique_ptr<rocksdb::Iterator> it(db_.NewIterator(options));
+    const std::unique_ptr<rocksdb::Iterator> it(tables_.db.NewIterator(options));
     it->Seek(slice(from));
     auto written = written_.lower_bound(from);
     const auto written_end = written_.lower_bound(to);
@@ -178,14 +198,14 @@ class Batch final : public Transaction {
       }
       if (step == Step::stop) return;
     }
-    require(it->status(), "scan");
+    tables_.require_read(it->status());
   }
 
   void scan_back(std::string_view from, std::string_view to, const Visit& visit) const override {
     rocksdb::ReadOptions options;
     const rocksdb::Slice begin = slice(from);
     options.iterate_lower_bound = &begin;
-    const std::unique_ptr<rocksdb::Iterator> it(db_.NewIterator(options));
+    const std::unique_ptr<rocksdb::Iterator> it(tables_.db.NewIterator(options));
     it->SeekForPrev(slice(to));
     if (it->Valid() && view(it->key()) == to) it->Prev();
     auto written = std::make_reverse_iterator(written_.lower_bound(to));
@@ -203,7 +223,7 @@ class Batch final : public Transaction {
       }
       if (step == Step::stop) return;
     }
-    require(it->status(), "scan");
+    tables_.require_read(it->status());
   }
 
   // Forgets how to undo: what was written so far stays in the batch.
@@ -259,7 +279,7 @@ class Batch final : public Transaction {
     }
   }
 
-  rocksdb::DB& db_;
+  Tables tables_;
   Versions& versions_;
   std::map<std::string, Written, std::less<>> written_;
   std::vector<Undo> undo_;
@@ -298,9 +318,12 @@ void Reader::scan_prefix(std::string_view prefix, const Visit& visit) const {
 }
 
 struct Store::State {
+  std::atomic<bool> refuses_a_log = false;
+  std::unique_ptr<rocksdb::Env> env;
   std::unique_ptr<rocksdb::DB> db;
   Versions versions;
   std::optional<Current> current;
+  Damage* damage = nullptr;
   rocksdb::WriteOptions write_options;
   std::size_t queued_max = 0;
 
@@ -309,6 +332,10 @@ struct Store::State {
   std::deque<Job*> queue;
   bool stopping = false;
   std::thread lane;
+
+  // The lane's own: why it takes no writes, and when it looks again whether it can.
+  std::string stopped_by;
+  std::chrono::steady_clock::time_point look_again;
 
   void run() {
     std::vector<Job*> taken;
@@ -333,9 +360,48 @@ struct Store::State {
     }
   }
 
+  // Whether the lane takes writes; after a failed one, once the disk does again.
+  bool is_writable() {
+    if (stopped_by.empty()) return true;
+    if (std::chrono::steady_clock::now() < look_again) return false;
+    try {
+      resume();
+    } catch (const StorageFailure& failure) {
+      stop(failure.what());
+      return false;
+    }
+    base::log(base::LogLevel::info, "the store takes writes again");
+    stopped_by.clear();
+    return true;
+  }
+
+  // The log that the failed batch may stand in, whole or in part, must not be written on. RocksDB makes a new one while
+  // it resumes, but only where it has something to write into a table; and only while it resumes does it let go of the
+  // log that failed. So it is given something, kept from writing that by itself, and resumes once more.
+  void resume() {
+    require(db->Resume(), "resume");
+    rocksdb::WriteOptions without_log;
+    without_log.disableWAL = true;
+    require(db->Put(without_log, probe_key(), ""), "resume");
+    refuses_a_log = true;
+    db->Flush({}).PermitUncheckedError();
+    refuses_a_log = false;
+    require(db->Resume(), "resume");
+  }
+
+  void stop(std::string reason) {
+    if (stopped_by.empty()) base::log(base::LogLevel::error, "the store takes no writes", {{"reason", reason}});
+    stopped_by = std::move(reason);
+    look_again = std::chrono::steady_clock::now() + kResumePause;
+  }
+
   // Runs and commits as many of the jobs as fit one batch; returns how many.
   std::size_t commit(std::span<Job* const> jobs) {
-    Batch batch(*db, versions);
+    if (!is_writable()) {
+      for (Job* job : jobs) job->failure = std::make_exception_ptr(StorageUnavailable(stopped_by));
+      return jobs.size();
+    }
+    Batch batch({*db, damage}, versions);
     std::size_t done = 0;
     for (; done < jobs.size() && (done == 0 || batch.bytes() < kBatchBytesMax); ++done) {
       Job& job = *jobs[done];
@@ -356,8 +422,8 @@ struct Store::State {
       rocksdb::WriteBatch write_batch = batch.to_write_batch();
       require(db->Write(write_options, &write_batch), "commit");
     } catch (const StorageFailure& failure) {
-      base::log(base::LogLevel::error, "a commit failed", {{"reason", failure.what()}});
-      for (std::size_t i = 0; i < done; ++i) jobs[i]->failure = std::make_exception_ptr(failure);
+      stop(failure.what());
+      for (std::size_t i = 0; i < done; ++i) jobs[i]->failure = std::make_exception_ptr(CommitFailure(failure.what()));
     }
     batch.end_versions();  // after a failure too: nobody knows what is durable of it
     return done;
@@ -365,11 +431,18 @@ struct Store::State {
 };
 
 Store::Store(StoreOptions options) : state_(std::make_unique<State>()) {
-  std::filesystem::create_directories(options.folder);
+  make_folder(options.folder);
+  check_logs(options.folder);
+  state_->env = make_env(state_->refuses_a_log);
+  state_->damage = options.damage;
+  rocksdb::Options database = make_options();
+  database.env = state_->env.get();
+  database.info_log = make_logger();
+  database.max_bgerror_resume_count = 0;  // the lane resumes
   rocksdb::DB* db = nullptr;
-  require(rocksdb::DB::Open(make_options(), options.folder.string(), &db), "open");
+  require(rocksdb::DB::Open(database, options.folder.string(), &db), "open");
   state_->db.reset(db);
-  state_->current.emplace(*db, state_->versions);
+  state_->current.emplace(Tables{*db, options.damage}, state_->versions);
   state_->write_options.sync = options.sync == StoreOptions::Sync::every_commit;
   state_->queued_max = options.queued_max;
   state_->lane = std::thread([state = state_.get()] { state->run(); });
@@ -385,7 +458,7 @@ Store::~Store() {
 }
 
 std::unique_ptr<Reader> Store::snapshot() const {
-  return std::make_unique<Snapshot>(*state_->db);
+  return std::make_unique<Snapshot>(Tables{*state_->db, state_->damage});
 }
 
 const CurrentReader& Store::current() const {
@@ -409,16 +482,12 @@ void Store::wait_for(Job& job) {
   finished->wait();
 }
 
-bool Store::can_write() {
-  try {
-    return write_and_wait<base::Done>([](Transaction& transaction) -> Result<base::Done> {
-             transaction.put(Key("health"), "");
-             return base::Done{};
-           })
-        .has_value();
-  } catch (const StorageFailure&) {
-    return false;
-  }
+Task<void> Store::probe() {
+  WriteFunction<base::Done> touch = [](Transaction& transaction) -> Result<base::Done> {
+    transaction.put(probe_key(), "");
+    return base::Done{};
+  };
+  co_await write<base::Done>(std::move(touch));
 }
 
 }  // namespace localcloud::storage

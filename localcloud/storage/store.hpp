@@ -4,6 +4,8 @@
 // Every write is a function that the lane's one thread runs against a Transaction. The lane takes whatever has queued,
 // runs it in order, each function seeing what those before it wrote, commits everything as one batch with one fsync,
 // and only then lets the callers go on. So writes are serializable, need no locks, and share the fsync.
+//
+// Where the disk takes no writes, reads go on, and writes fail until it takes them again.
 
 #include <coroutine>
 #include <cstdint>
@@ -12,27 +14,15 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 
 #include "base/executor.hpp"
 #include "base/result.hpp"
 #include "base/task.hpp"
+#include "localcloud/storage/failures.hpp"
 
 namespace localcloud::storage {
-
-// The disk or the store failed: what was asked for is not durable and not visible.
-class StorageFailure : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
-
-// More writes are waiting than the lane takes on. Nothing was written; trying again later may succeed.
-class StorageBusy : public StorageFailure {
- public:
-  using StorageFailure::StorageFailure;
-};
 
 enum class Step { go_on, stop };
 using Visit = std::function<Step(std::string_view key, std::string_view value)>;
@@ -71,6 +61,7 @@ struct StoreOptions {
   std::filesystem::path folder;
   enum class Sync { every_commit, never } sync = Sync::every_commit;  // never: a throwaway store
   std::size_t queued_max = 100'000;                                   // writes waiting; beyond it StorageBusy
+  Damage* damage = nullptr;                                           // told what a read finds damaged
 };
 
 // Thread-safe.
@@ -86,7 +77,8 @@ class Store {
 
   // Runs `function` on the lane. An error it returns, or an exception it throws, undoes what it wrote and nothing else.
   // No I/O and no waiting inside, and a bounded amount of work. Resumes, once its writes are durable, on the executor
-  // that awaited it (on the lane's thread where there was none). Throws StorageFailure where the commit failed.
+  // that awaited it (on the lane's thread where there was none). Throws StorageUnavailable where nothing was written,
+  // CommitFailure among them; whatever else it throws was thrown by `function`.
   template <class T>
   Task<Result<T>> write(WriteFunction<T> function);
 
@@ -94,8 +86,8 @@ class Store {
   template <class T>
   Result<T> write_and_wait(WriteFunction<T> function);
 
-  // Whether a durable write succeeds now; it makes one. May block for an fsync.
-  bool can_write();
+  // Makes a durable write that nobody reads, to find out whether one succeeds now; throws as write() does.
+  Task<void> probe();
 
  private:
   // One write in the lane's queue. It lives in the coroutine (or on the stack) that waits for it.

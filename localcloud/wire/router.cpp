@@ -10,6 +10,7 @@
 #include "localcloud/wire/body.hpp"
 #include "localcloud/wire/gzip.hpp"
 #include "localcloud/wire/protocol.hpp"
+#include "localcloud/wire/unavailable.hpp"
 
 namespace localcloud::wire {
 
@@ -348,6 +349,8 @@ Task<http::Reply> Router::handle(http::Request& request, http::Body& body) {
     failed = throttled(*encoded.service);
   } catch (const http::Overloaded&) {
     failed = throttled(*encoded.service);
+  } catch (const storage::StorageUnavailable& failure) {
+    failed = unavailable(failure, encoded.protocol == Protocol::rest_xml ? ErrorWords::s3 : ErrorWords::others);
   } catch (const std::exception& error) {
     base::log(base::LogLevel::error, "a request failed",
               {{"request_id", encoded.request_id},

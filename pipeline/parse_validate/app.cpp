@@ -161,8 +161,8 @@ Task<lambda_runtime::ValueOutcome> App::handle(json::Value event, const lambda_r
   run.bucket = *bucket;
   run.key = *key;
   run.quarantine_key = *quarantine_key;
-  run.is_replay = payload->get_bool("replay").value_or(false);
-  run.takes_held = payload->get_bool("take_held").value_or(false);
+  run.is_replay = event.get_bool("replay").value_or(false);
+  run.takes_held = event.get_bool("take_held").value_or(false);
   const Result<Done> processed = co_await process(run);
   if (!processed) {
     telemetry::log(run.lines, telemetry::Level::error, "not processed", run.request_id,

@@ -16,6 +16,7 @@
 #include "aws/crypto.hpp"
 #include "base/text.hpp"
 #include "localcloud/services/lambda/errors.hpp"
+#include "localcloud/storage/folders.hpp"
 
 namespace localcloud::lambda {
 
@@ -76,11 +77,6 @@ std::optional<mode_t> mode_of(zip_t* archive, zip_uint64_t index) {
   return (mode & 0777) | 0400;
 }
 
-void sync_folder(const std::filesystem::path& folder) {
-  const Descriptor directory(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (directory.fd < 0 || fsync(directory.fd) != 0) fail("cannot make a function's code durable");
-}
-
 Result<Done> unzip_file(zip_t* archive, zip_uint64_t index, const std::filesystem::path& to, mode_t mode,
                         std::uint64_t& bytes_left) {
   const std::unique_ptr<zip_file_t, CloseEntry> entry(zip_fopen_index(archive, index, 0));
@@ -130,7 +126,7 @@ Result<Done> unzip(std::string_view zip, const std::filesystem::path& folder, co
       above = above.parent_path();
     if (!is_folder) TRY(unzip_file(archive.get(), index, to, *mode, bytes_left));
   }
-  for (const auto& made : folders) sync_folder(made);
+  for (const auto& made : folders) storage::sync_folder(made);
   return Done{};
 }
 
@@ -138,7 +134,7 @@ Result<Done> unzip(std::string_view zip, const std::filesystem::path& folder, co
 
 CodeStore::CodeStore(std::filesystem::path folder, base::Ids& ids, PackageLimits limits)
     : folder_(std::move(folder)), ids_(ids), limits_(limits) {
-  std::filesystem::create_directories(folder_);
+  storage::make_folder(folder_);
   for (const auto& entry : std::filesystem::directory_iterator(folder_)) {
     if (entry.path().filename().native().starts_with(kNewPrefix)) std::filesystem::remove_all(entry.path());
   }
@@ -149,7 +145,10 @@ Result<StoredCode> CodeStore::install(std::string_view zip) const {
   if (zip.empty()) return failure(empty_zip());
   const StoredCode code{.sha256 = base::to_base64(aws::sha256(zip)), .bytes = static_cast<std::int64_t>(zip.size())};
   const std::filesystem::path final_folder = folder_of(code.sha256);
-  if (std::filesystem::exists(final_folder)) return code;
+  if (std::filesystem::exists(final_folder)) {
+    storage::sync_folder(folder_);  // whoever installed it may not have come that far
+    return code;
+  }
   const RemoveFolder scratch{folder_ / (std::string(kNewPrefix) + ids_.hex(16))};
   std::filesystem::create_directories(scratch.folder);
   TRY(unzip(zip, scratch.folder, limits_));
@@ -157,7 +156,7 @@ Result<StoredCode> CodeStore::install(std::string_view zip) const {
   std::filesystem::rename(scratch.folder, final_folder, failed);
   if (failed && !std::filesystem::exists(final_folder))
     throw std::system_error(failed, "cannot install a function's code");
-  sync_folder(folder_);
+  storage::sync_folder(folder_);
   return code;
 }
 

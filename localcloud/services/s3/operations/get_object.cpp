@@ -45,7 +45,7 @@ std::unique_ptr<wire::http::BodySource> open_body(S3& room, const ObjectToRead& 
     return reader ? std::make_unique<BlobBody>(*std::move(reader), object.range) : nullptr;
   }
   auto bytes = read_body(*object.reader, object.record.body_id);
-  if (!bytes) throw storage::BlobFailure("the body " + object.record.body_id + " is not in the store");
+  if (!bytes) throw storage::StorageFailure("the body " + object.record.body_id + " is not in the store");
   return std::make_unique<StoredBody>(*std::move(bytes), object.range);
 }
 
@@ -61,7 +61,7 @@ Answer<GetObject> get_object(S3& room, const wire::Caller& caller, GetObject::In
     object.head.body = {.source = std::move(source), .size = object.range.length};
     return std::move(object.head);
   }
-  throw storage::BlobFailure("the file of " + input.bucket + "/" + input.key + " is gone");
+  throw storage::StorageFailure("the file of " + input.bucket + "/" + input.key + " is gone");
 }
 
 }  // namespace localcloud::s3

@@ -61,8 +61,15 @@ Task<Answer<PutObject>> put_object(S3& room, const wire::Caller& caller, PutObje
     write_object(transaction, input.bucket, input.key, record, old, body->bytes);
     return Done{};
   };
-  // Where this throws, nobody knows whether the record lies on the disk: the file stays, and the sweep decides.
-  Result<Done> written = co_await room.store.write<Done>(std::move(change));
+  Result<Done> written = Done{};
+  try {
+    written = co_await room.store.write<Done>(std::move(change));
+  } catch (const storage::CommitFailure&) {
+    throw;  // nobody knows whether the record lies on the disk: the file stays, and the sweep decides
+  } catch (const storage::StorageUnavailable&) {
+    if (record.in_file) room.blobs.erase(record.body_id);
+    throw;
+  }
   if (!written) {
     if (record.in_file) room.blobs.erase(record.body_id);
     co_return failure(std::move(written.error()));
