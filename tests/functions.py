@@ -40,11 +40,14 @@ while True:
 '''
 
 
-def package(bootstrap=BOOTSTRAP):
+def package(bootstrap=BOOTSTRAP, modules=None):
+    """The zip: the bootstrap, and what it imports by file name."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         info = zipfile.ZipInfo("bootstrap")
         info.external_attr = 0o100755 << 16
         info.compress_type = zipfile.ZIP_DEFLATED
         archive.writestr(info, bootstrap)
+        for name, text in (modules or {}).items():
+            archive.writestr(name, text)
     return buffer.getvalue()

@@ -34,10 +34,11 @@ signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that a suite that 
 class Server:
     """A server of one's own: `serve` on free ports, in a folder of its own that goes when the server does."""
 
-    def __init__(self, *options, data=None, keep=False):
+    def __init__(self, *options, data=None, keep=False, variables=None):
         self.folder = pathlib.Path(data) if data else pathlib.Path(tempfile.mkdtemp(prefix="event-pipeline-test-"))
         self.keep = keep or data is not None
         self.options = options
+        self.variables = variables or {}  # of its environment, beside this process's own
         self.process = None
         self.start()
         atexit.register(self.close)
@@ -48,7 +49,8 @@ class Server:
             command += ["--events-port", "0"]
         self.log = open(self.folder / "server.log", "ab")
         began = time.monotonic()
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.log, text=True, cwd=self.folder)
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.log, text=True, cwd=self.folder,
+                                        env={**os.environ, **self.variables})
         self.printed = []
         ready = None
         for line in self.process.stdout:

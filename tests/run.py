@@ -58,6 +58,9 @@ def suites():
         ("load-hostile", [DEBIAN_PYTHON, here / "load/hostile.py"], 600, None),
         ("load-overload", [DEBIAN_PYTHON, here / "load/overload.py"], 600, None),
         ("crash", [DEBIAN_PYTHON, here / "crash/crash.py"], 1200, None),
+        ("crash-services", [DEBIAN_PYTHON, here / "crash/services.py"], 600, None),
+        ("crash-disk-full", [DEBIAN_PYTHON, here / "crash/disk_full.py"], 600, None),
+        ("crash-corruption", [DEBIAN_PYTHON, here / "crash/corruption.py"], 300, None),
     ]
     return [entry for entry in result if not isinstance(entry[1][-1], pathlib.Path) or entry[1][-1].exists()]
 
