@@ -52,6 +52,8 @@ TEST_F(LimitedKey, sends_its_rate_and_is_told_when_to_come_again) {
   EXPECT_GE(std::stoi(refused.header("retry-after")), 1);
   EXPECT_EQ(send({.body = R"({"type":"click","user_id":"u"})", .headers = {{"x-write-key", "key-2"}}}).status, 200)
       << "a noisy key is nobody else's trouble";
+  EXPECT_EQ(send({.path = "/e", .body = R"({"api_key":"key-1","batch":[]})"}).status, 503)
+      << "posthog-js throws its events away at a 429";
   clock.advance(std::chrono::seconds(1));
   EXPECT_EQ(send_some(1).status, 200);
 }

@@ -117,6 +117,9 @@ Response in_the_words_of(event::Wire wire, const Request& request, Response resp
     case event::Wire::snowplow:
       if (response.status == 400 || response.status == 413) response.status = 200;
       return response;
+    case event::Wire::posthog:
+      if (response.status == 429) response.status = 503;  // posthog-js throws its events away at a 429
+      return response;
     case event::Wire::snowplow_query:
       return pixel(std::move(response));
     case event::Wire::amplitude:
