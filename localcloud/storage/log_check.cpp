@@ -9,7 +9,6 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <iterator>
 #include <map>
 #include <optional>
 #include <string>
@@ -94,6 +93,15 @@ bool has_batch_after(std::string_view log, std::size_t from) {
   return false;
 }
 
+std::string read_file(const std::filesystem::path& path) {
+  std::string bytes(std::filesystem::file_size(path), '\0');
+  std::ifstream file(path, std::ios::binary);
+  if (!file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()))) {
+    throw StorageFailure("can't read " + path.string());
+  }
+  return bytes;
+}
+
 void cut(const std::filesystem::path& path, std::size_t size) {
   const int file = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
   const bool is_cut = file >= 0 && ::ftruncate(file, static_cast<off_t>(size)) == 0 && ::fsync(file) == 0;
@@ -112,8 +120,7 @@ void check_logs(const std::filesystem::path& store) {
       logs.emplace(std::string(20 - std::min<std::size_t>(name.size(), 20), '0') + name, entry.path());
   }
   for (const auto& [name, path] : logs) {
-    std::ifstream file(path, std::ios::binary);
-    const std::string log{std::istreambuf_iterator<char>(file), {}};
+    const std::string log = read_file(path);
     const Walked walked = walk(log);
     if (walked.whole == log.size()) continue;
     if (has_batch_after(log, walked.bad)) {
