@@ -1,5 +1,6 @@
 #include "localcloud/storage/file_system.hpp"
 
+#include <rocksdb/env.h>
 #include <rocksdb/file_system.h>
 
 #include <array>

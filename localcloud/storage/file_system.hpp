@@ -5,10 +5,13 @@
 // change of a name counts as one that may be tried again, so that DB::Resume() works once the disk does: it writes
 // everything that isn't yet in a table file into a new one, and so doesn't depend on what became of the failed write.
 
-#include <rocksdb/env.h>
-
 #include <atomic>
 #include <memory>
+
+namespace rocksdb {
+class Env;
+class Logger;
+}  // namespace rocksdb
 
 namespace localcloud::storage {
 

@@ -22,7 +22,6 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include <array>
@@ -41,7 +40,6 @@ namespace {
 struct File {
   std::string path;
   ino_t inode = 0;
-  off_t synced = 0;  // up to here its bytes survive a power loss
 };
 
 struct Disk {
@@ -51,7 +49,7 @@ struct Disk {
 
   std::mutex mutex;
   std::map<int, File> open_files;
-  std::map<ino_t, off_t> synced;
+  std::map<ino_t, off_t> synced;  // up to there a file's bytes survive a power loss
   std::string order;
   long matches = 0;
   std::atomic<long> syncs = 0;
@@ -230,7 +228,7 @@ int open_watched(const std::string& path, int flags, Call call) {
       synced->second = 0;
       journal("cut " + std::to_string(status.st_ino) + " 0");
     }
-    disk->open_files[descriptor] = {path, status.st_ino, synced->second};
+    disk->open_files[descriptor] = {path, status.st_ino};
     return descriptor;
   };
   if (writes) return change("open", path, opened);
@@ -270,7 +268,7 @@ int mkdir_watched(const std::string& path, Call call) {
 // Bytes
 
 template <class Call>
-ssize_t write_watched(int descriptor, const File& file, std::size_t count, Call call) {
+ssize_t write_watched(const File& file, std::size_t count, Call call) {
   die_if_ordered(When::before, "write", file.path);
   if (const int error = ordered_error(file.path)) {
     // A disk that fills up takes the beginning of a write.
@@ -282,7 +280,6 @@ ssize_t write_watched(int descriptor, const File& file, std::size_t count, Call 
   }
   const ssize_t written = call(count);
   die_if_ordered(When::after, "write", file.path);
-  (void)descriptor;
   return written;
 }
 
@@ -402,21 +399,14 @@ ssize_t write(int descriptor, const void* bytes, size_t count) {
   REAL(write);
   const auto file = watched(descriptor);
   if (!file) return real_write(descriptor, bytes, count);
-  return write_watched(descriptor, *file, count, [&](std::size_t some) { return real_write(descriptor, bytes, some); });
-}
-ssize_t writev(int descriptor, const struct iovec* parts, int count) {
-  REAL(writev);
-  const auto file = watched(descriptor);
-  if (!file) return real_writev(descriptor, parts, count);
-  return write_watched(descriptor, *file, 1, [&](std::size_t) { return real_writev(descriptor, parts, count); });
+  return write_watched(*file, count, [&](std::size_t some) { return real_write(descriptor, bytes, some); });
 }
 ssize_t pwrite(int descriptor, const void* bytes, size_t count, off_t offset) {
   REAL(pwrite);
   const auto file = watched(descriptor);
   if (!file) return real_pwrite(descriptor, bytes, count, offset);
   check_overwriting(*file, offset);
-  return write_watched(descriptor, *file, count,
-                       [&](std::size_t some) { return real_pwrite(descriptor, bytes, some, offset); });
+  return write_watched(*file, count, [&](std::size_t some) { return real_pwrite(descriptor, bytes, some, offset); });
 }
 ssize_t pwrite64(int descriptor, const void* bytes, size_t count, off64_t offset) {
   return pwrite(descriptor, bytes, count, offset);
@@ -495,12 +485,6 @@ int mkdir(const char* path, mode_t mode) noexcept {
   REAL(mkdir);
   const auto whole = watched(AT_FDCWD, path);
   return whole ? mkdir_watched(*whole, [&] { return real_mkdir(path, mode); }) : real_mkdir(path, mode);
-}
-
-int link(const char* from, const char* to) noexcept {
-  REAL(link);
-  if (watched(AT_FDCWD, to)) journal(std::string("! a second name: ") + to);
-  return real_link(from, to);
 }
 
 void* mmap(void* address, size_t length, int protection, int flags, int descriptor, off_t offset) noexcept {
