@@ -127,6 +127,19 @@ class Hostile(Neighbourhood):
             time.sleep(4)
         self.unharmed(neighbour, "500 answers that nobody reads", 120)
 
+    def test_uploads_that_stall(self):
+        ask(self.server, signed(self.server, "s3", method="PUT", path="/stalled"))
+        with Neighbour(self.server) as neighbour:
+            for number, connection in enumerate(self.open(3000)):
+                whole = signed(self.server, "s3", b"s" * 300_000, method="PUT", path=f"/stalled/{number}")
+                connection.setblocking(False)
+                try:
+                    connection.send(whole[:60_000])
+                except BlockingIOError:
+                    pass
+            time.sleep(2)
+        self.unharmed(neighbour, "3,000 uploads that stall after 60 KB", 450)
+
     def test_half_open_connections(self):
         with Neighbour(self.server) as neighbour:
             for connection in self.open(300):

@@ -74,7 +74,7 @@ Task<bool> Connection::read_more() {
   Await<decltype(start)> read{start};
   co_await read;
   buffer.commit(read.bytes);
-  if (read.bytes == read_bytes) read_bytes = std::min(2 * read_bytes, kReadBytesMax);
+  if (read.bytes == read_bytes && !memory.is_scarce()) read_bytes = std::min(2 * read_bytes, kReadBytesMax);
   if (!transfer.is_on()) begin_transfer(options.read_timeout);
   end_waiting(since, read.bytes, options.read_timeout);
   co_return !read.error && read.bytes > 0;

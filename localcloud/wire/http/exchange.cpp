@@ -125,6 +125,8 @@ class ArrivingBody final : public Body {
  private:
   Task<bool> read_more() {
     const bool more = co_await connection_.read_more();
+    const std::size_t capacity = connection_.buffer.capacity();
+    if (capacity > buffer_held_) held_.add(capacity - std::exchange(buffer_held_, capacity));
     connection_.expect_within(connection_.options.handle_timeout);  // what comes next is the handler's
     co_return more;
   }
@@ -140,6 +142,7 @@ class ArrivingBody final : public Body {
   Connection& connection_;
   RequestParser& parser_;
   Held& held_;
+  std::size_t buffer_held_ = 0;  // of the connection's
   bool continue_owed_ = false;
   bool broken_ = false;
 };

@@ -31,6 +31,7 @@ Task<Result<ReceivedBody>> receive(storage::Blobs& blobs, wire::http::Body& body
     if (part->empty()) break;
     md5.update(*part);
     checksum.update(*part);
+    if (!received.file && !body.hold(part->size())) throw wire::http::Overloaded();
     take(blobs, received, *part);
     if (received.size > kPutSizeMax) co_return failure(entity_too_large(received.size, kPutSizeMax));
   }
