@@ -17,9 +17,14 @@ namespace {
 
 namespace asio = boost::asio;
 namespace beast_http = boost::beast::http;
+using ErrorCode = boost::system::error_code;
 
 constexpr std::size_t kDrainBytesMax = 1 << 20;     // of a body that nobody read: more than this closes the connection
 constexpr std::size_t kBodyWithHeadMax = 64 << 10;  // a larger one is sent by itself, not copied behind the head
+
+asio::const_buffer to_asio(std::string_view bytes) {
+  return {bytes.data(), bytes.size()};
+}
 
 std::string_view view(boost::core::string_view text) {
   return {text.data(), text.size()};
@@ -85,13 +90,13 @@ class ArrivingBody final : public Body {
       if (!co_await connection_.write("HTTP/1.1 100 Continue\r\n\r\n", held_)) co_return broken();
     }
     while (!parser_.is_done()) {
-      if (connection_.buffer.size() == 0) {
+      if (connection_.buffer.view().empty()) {
         if (!co_await read_more()) co_return broken();
       }
       parser_.found = {};
       ErrorCode ec;
-      const std::size_t used = parser_.put(connection_.buffer.data(), ec);
-      connection_.buffer.consume(used);  // the bytes stay where they are until more are read
+      const std::size_t used = parser_.put(to_asio(connection_.buffer.view()), ec);
+      connection_.buffer.use(used);  // the bytes stay where they are until more are read
       if (ec == beast_http::error::need_more) {
         if (!co_await read_more()) co_return broken();
         ec = {};
@@ -214,19 +219,19 @@ enum class Head { whole, none, refused };
 Task<Head> read_head(Connection& connection, RequestParser& parser, Held& held, int& status) {
   connection.expect_within(connection.options.idle_timeout);
   for (;;) {
-    if (connection.buffer.size() > 0) {
+    if (!connection.buffer.view().empty()) {
       ErrorCode ec;
-      const std::size_t used = parser.put(connection.buffer.data(), ec);
-      connection.buffer.consume(used);
+      const std::size_t used = parser.put(to_asio(connection.buffer.view()), ec);
+      connection.buffer.use(used);
       if (ec && ec != beast_http::error::need_more) {
         status = ec == beast_http::error::header_limit ? 431 : 400;
         co_return Head::refused;
       }
       if (parser.is_header_done()) co_return Head::whole;
     }
-    const std::size_t before = connection.buffer.size();
+    const std::size_t before = connection.buffer.view().size();
     if (!co_await connection.read_more()) co_return Head::none;
-    if (!held.ask(connection.buffer.size() - before)) {
+    if (!held.ask(connection.buffer.view().size() - before)) {
       status = 503;
       co_return Head::refused;
     }

@@ -2,8 +2,11 @@
 
 #include "localcloud/wire/http/server.hpp"
 
+#include <boost/asio.hpp>
+
 #include <atomic>
 #include <deque>
+#include <list>
 #include <system_error>
 #include <thread>
 
@@ -17,6 +20,11 @@ namespace localcloud::wire::http {
 namespace {
 
 namespace asio = boost::asio;
+using asio::ip::tcp;
+using Clock = std::chrono::steady_clock;
+using ErrorCode = boost::system::error_code;
+
+constexpr std::chrono::seconds kPartingTime{2};
 
 // One thread's event loop, as an Executor.
 class Worker final : public base::Executor {
@@ -32,11 +40,105 @@ class Worker final : public base::Executor {
   void let_go() { work_.reset(); }
   asio::io_context& io() { return io_; }
 
-  Connections connections;
+  std::list<Connection*> connections;
 
  private:
   asio::io_context io_{1};
   asio::executor_work_guard<asio::io_context::executor_type> work_;
+};
+
+// Awaits one asynchronous operation: `start(completion)` begins it.
+template <class Start>
+struct Await {
+  Start start;
+  ErrorCode error{};
+  std::size_t bytes = 0;
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<> waiting) {
+    start([this, waiting](ErrorCode ec, std::size_t n) {
+      error = ec;
+      bytes = n;
+      waiting.resume();
+    });
+  }
+  void await_resume() const noexcept {}
+};
+
+// One of its worker's connections while it lives.
+class TcpConnection final : public Connection {
+ public:
+  TcpConnection(tcp::socket socket, Worker& worker, const ServerOptions& its_options, Memory& its_memory)
+      : Connection(its_options, its_memory),
+        socket_(std::move(socket)),
+        neighbours_(worker.connections),
+        place_(neighbours_.insert(neighbours_.end(), this)) {
+    ErrorCode ignored;
+    socket_.set_option(tcp::no_delay(true), ignored);
+    socket_.non_blocking(true, ignored);
+    const auto peer = socket_.remote_endpoint(ignored);
+    if (!ignored) source_ip = peer.address().to_string();
+  }
+  ~TcpConnection() override { neighbours_.erase(place_); }
+
+  void close() override {
+    ErrorCode ignored;
+    socket_.close(ignored);
+  }
+
+  Task<bool> read_more() override {
+    const Clock::time_point since = begin_waiting();
+    // Asio reads at once only where the last read left bytes behind, which spares a call that finds none.
+    auto start = [this, room = buffer.room_for(read_bytes())](auto completion) {
+      socket_.async_read_some(asio::buffer(room.data(), room.size()), std::move(completion));
+    };
+    Await<decltype(start)> read{start};
+    co_await read;
+    buffer.add(read.bytes);
+    end_reading(since, read.bytes);
+    co_return !read.error && read.bytes > 0;
+  }
+
+  Task<bool> write(std::string_view bytes, Held& held) override {
+    ErrorCode ec;
+    const std::size_t sent = socket_.write_some(asio::buffer(bytes), ec);  // often all of it
+    if (ec && ec != asio::error::would_block) co_return false;
+    if (!ec) bytes.remove_prefix(sent);
+    if (bytes.empty()) co_return true;
+    held.add(bytes.size());
+    begin_writing(ec ? 0 : sent);
+    while (!bytes.empty()) {
+      const Clock::time_point since = begin_waiting();
+      auto start = [this, bytes](auto completion) {
+        socket_.async_write_some(asio::buffer(bytes), std::move(completion));
+      };
+      Await<decltype(start)> more{start};
+      co_await more;
+      if (more.error) co_return false;
+      bytes.remove_prefix(more.bytes);
+      end_waiting(since, more.bytes, options.write_timeout);
+    }
+    co_return true;
+  }
+
+  Task<void> part() override {
+    ErrorCode ignored;
+    socket_.shutdown(tcp::socket::shutdown_send, ignored);
+    expect_within(kPartingTime);
+    for (bool more = true; more;) {
+      buffer.clear();
+      auto start = [this, room = buffer.room_for(read_bytes())](auto completion) {
+        socket_.async_read_some(asio::buffer(room.data(), room.size()), std::move(completion));
+      };
+      Await<decltype(start)> read{start};
+      co_await read;
+      more = !read.error && read.bytes > 0;
+    }
+  }
+
+ private:
+  tcp::socket socket_;
+  std::list<Connection*>& neighbours_;
+  const std::list<Connection*>::iterator place_;
 };
 
 Task<void> serve(std::unique_ptr<Connection> connection, std::shared_ptr<const Handler> handler,
@@ -69,7 +171,7 @@ struct Server::State {
     door.acceptor.async_accept([this, &door](ErrorCode ec, tcp::socket socket) {
       if (stopping || ec == asio::error::operation_aborted) return;
       if (!ec && open < options.connections_max) {
-        auto connection = std::make_unique<Connection>(std::move(socket), door.worker.connections, options, memory);
+        auto connection = std::make_unique<TcpConnection>(std::move(socket), door.worker, options, memory);
         if (clients.enter(connection->source_ip)) {
           ++open;
           base::spawn(serve(std::move(connection), door.handler, stopping, open, clients));

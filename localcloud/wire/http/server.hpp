@@ -1,7 +1,7 @@
 #pragma once
 // The HTTP/1.1 server: worker threads, each with its own event loop and its own accepting socket on every port
-// (SO_REUSEPORT), so connections never move between threads. Asio and Beast stay inside server.cpp,
-// connection.cpp and exchange.cpp.
+// (SO_REUSEPORT), so connections never move between threads. Asio stays inside server.cpp, Beast inside
+// exchange.cpp.
 
 #include <cstddef>
 #include <functional>
