@@ -20,6 +20,7 @@ namespace beast_http = boost::beast::http;
 using ErrorCode = boost::system::error_code;
 
 constexpr std::size_t kDrainBytesMax = 1 << 20;     // of a body that nobody read: more than this closes the connection
+constexpr std::size_t kInARowMax = 256 << 10;       // of a streamed answer, before others have their turn
 constexpr std::size_t kBodyWithHeadMax = 64 << 10;  // a larger one is sent by itself, not copied behind the head
 
 asio::const_buffer to_asio(std::string_view bytes) {
@@ -206,10 +207,13 @@ Task<bool> send(Connection& connection, const Request& request, Reply& reply, bo
   if (!co_await connection.write(head, held)) co_return false;
   if (bodiless || together) co_return true;
   if (!reply.stream) co_return co_await connection.write(reply.body, held);
-  for (;;) {
+  for (std::size_t in_a_row = 0;;) {
     const std::string_view part = reply.stream->next();
     if (part.empty()) co_return true;
     if (!co_await connection.write(part, held)) co_return false;
+    if ((in_a_row += part.size()) < kInARowMax) continue;
+    in_a_row = 0;
+    co_await base::resume_on(*base::Executor::current());  // behind what others wait for
   }
 }
 

@@ -25,6 +25,9 @@ using Clock = std::chrono::steady_clock;
 using ErrorCode = boost::system::error_code;
 
 constexpr std::chrono::seconds kPartingTime{2};
+// Of an answer, in the kernel and not on its way: a client that doesn't read would have it keep megabytes.
+using NotSentMax = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_NOTSENT_LOWAT>;
+constexpr int kNotSentBytesMax = 256 << 10;
 
 // One thread's event loop, as an Executor.
 class Worker final : public base::Executor {
@@ -74,6 +77,7 @@ class TcpConnection final : public Connection {
         place_(neighbours_.insert(neighbours_.end(), this)) {
     ErrorCode ignored;
     socket_.set_option(tcp::no_delay(true), ignored);
+    socket_.set_option(NotSentMax(kNotSentBytesMax), ignored);
     socket_.non_blocking(true, ignored);
     const auto peer = socket_.remote_endpoint(ignored);
     if (!ignored) source_ip = peer.address().to_string();
