@@ -18,7 +18,7 @@ using pipeline::event::kQuarantinePrefix, pipeline::event::kRawPrefix;
 constexpr std::size_t kGetsMax = 100;  // of a BatchGetItem
 constexpr base::Duration kSettled =
     std::chrono::hours(1);  // an hour's sheet is kept when the hour is over for that long
-constexpr std::size_t kAtATime = 256;
+constexpr std::size_t kObjectsAtATime = 256;
 
 // "raw/year=2026/month=11/day=22/hour=13/<ulid>.json" ▶ "2026-11-22T13"; empty where the key isn't like that.
 std::string hour_of(std::string_view key) {
@@ -206,8 +206,8 @@ std::map<std::string, HourSheet> make_sheets(Calls& calls, const Span& span, Pro
     }
     HourSheet& sheet = out[hour];
     sheet.objects = objects;
-    for (std::size_t first = 0; first < keys.size(); first += kAtATime) {
-      const std::size_t count = std::min(kAtATime, keys.size() - first);
+    for (std::size_t first = 0; first < keys.size(); first += kObjectsAtATime) {
+      const std::size_t count = std::min(kObjectsAtATime, keys.size() - first);
       std::vector<std::map<std::string, Counts>> found(count);
       in_parallel(count, [&](std::size_t i) { found[i] = look_at_object(calls, keys[first + i]); });
       for (const auto& one : found) {
