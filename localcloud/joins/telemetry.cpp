@@ -81,11 +81,8 @@ logs::LineObserver::Apply LoggedMetrics::prepare(std::span<const logs::Batch* co
   std::vector<metrics::Increments> found(batches.size());
   bool any = false;
   for (std::size_t i = 0; i < batches.size(); ++i) {
-    const logs::Destination& destination = batches[i]->destination;
-    for (const logs::Line& line : batches[i]->lines) {
-      if (!metrics::emf::may_be_emf(line.message)) continue;
-      metrics::emf::extract(line.message, {destination.account, destination.region}, now, found[i]);
-    }
+    const metrics::Place place{batches[i]->destination.account, batches[i]->destination.region};
+    for (const logs::Line& line : batches[i]->lines) metrics::emf::extract(line.message, place, now, found[i]);
     any = any || !found[i].empty();
   }
   if (!any) return {};

@@ -104,7 +104,11 @@ std::size_t erase_before(Transaction& transaction, const std::string& metric_key
 
 void Increments::add(const Place& place, const Metric& metric, Unit unit, std::int64_t start_s,
                      const Aggregate& aggregate) {
-  points_[{place, metric, start_s, unit}].merge(aggregate);
+  // Nearly always there already, so it is looked for without being copied.
+  const auto point = std::tie(place, metric, start_s, unit);
+  auto at = points_.lower_bound(point);
+  if (at == points_.end() || at->first != point) at = points_.emplace_hint(at, point, Aggregate());
+  at->second.merge(aggregate);
 }
 
 void Increments::merge(Increments other) {

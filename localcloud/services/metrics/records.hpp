@@ -50,7 +50,7 @@ class Increments {
  private:
   // Ordered so that a metric's points come together.
   using Point = std::tuple<Place, Metric, std::int64_t, Unit>;
-  std::map<Point, Aggregate> points_;
+  std::map<Point, Aggregate, std::less<>> points_;
 };
 
 // The start of the period that a moment belongs to: its minute, or its second at a resolution of 1.

@@ -91,13 +91,14 @@ void extract_directive(const json::Value& root, const json::Value& directive, co
   }
 }
 
-}  // namespace
-
+// Cheap, for most lines aren't.
 bool may_be_emf(std::string_view line) {
   const std::size_t first = line.find_first_not_of(" \t\r\n");
   return first != std::string_view::npos && line[first] == '{' && line.contains("\"_aws\"") &&
          line.contains("\"CloudWatchMetrics\"");
 }
+
+}  // namespace
 
 void extract(std::string_view line, const Place& place, base::Time now, Increments& increments) {
   if (!may_be_emf(line)) return;

@@ -9,11 +9,8 @@
 
 namespace localcloud::metrics::emf {
 
-// Whether a line can be an EMF document; cheap, so that other lines cost nothing.
-bool may_be_emf(std::string_view line);
-
-// Adds the metrics in `line` to `increments`. A line that isn't EMF, or isn't as the format wants it, adds nothing: AWS
-// ignores what it can't read, metric by metric.
+// Adds the metrics in `line` to `increments`. A line that isn't EMF adds nothing and costs next to nothing; one that
+// isn't as the format wants it adds what is: AWS ignores what it can't read, metric by metric.
 void extract(std::string_view line, const Place& place, base::Time now, Increments& increments);
 
 }  // namespace localcloud::metrics::emf
