@@ -22,7 +22,7 @@ class Kept {
   // The record as `decode` makes it of its bytes; null where there is none. `decode` must depend on nothing else, and
   // be the same for a key each time.
   template <class Decode>
-  std::shared_ptr<const T> find(const CurrentReader& reader, std::string_view key, const Decode& decode);
+  std::shared_ptr<const T> find(const Reader& reader, std::string_view key, const Decode& decode);
 
  private:
   static constexpr std::size_t kKeptMax = 4096;
@@ -42,7 +42,7 @@ class Kept {
 
 template <class T>
 template <class Decode>
-std::shared_ptr<const T> Kept<T>::find(const CurrentReader& reader, std::string_view key, const Decode& decode) {
+std::shared_ptr<const T> Kept<T>::find(const Reader& reader, std::string_view key, const Decode& decode) {
   const std::optional<std::uint64_t> version = reader.version(key);
   if (version) {
     const std::shared_lock lock(mutex_);

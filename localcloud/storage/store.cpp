@@ -90,37 +90,44 @@ struct Tables {
   }
 };
 
-// Each record's version, odd while it is being written. So what was kept under an even version is at least as new as
-// anything that was read from the store before that version was asked for. Records whose hashes meet share one, which
-// only makes them look changed more often. Written by the lane alone.
+// The commit that last wrote each record, doubled; odd while it is being written. Records whose hashes meet share one,
+// which only makes them look changed more often. Written by the lane alone.
 class Versions {
  public:
-  std::optional<std::uint64_t> of(std::string_view key) const {
-    const std::uint64_t version = versions_[slot(key)].load(std::memory_order_acquire);
-    return version % 2 == 0 ? std::optional(version) : std::nullopt;
+  std::uint64_t of(std::string_view key) const { return versions_[slot(key)].load(std::memory_order_acquire); }
+  // What a snapshot that is taken from now on holds at least.
+  std::uint64_t latest() const { return latest_.load(std::memory_order_acquire); }
+
+  // Around a commit of the records of `written`, whose old versions are good for nobody from before it.
+  template <class Written>
+  void begin(const Written& written) {
+    const std::uint64_t version = latest_.load(std::memory_order_relaxed) + 1;
+    for (const auto& [key, value] : written) versions_[slot(key)].store(version, std::memory_order_release);
   }
-  void begin(std::string_view key) {
-    std::atomic<std::uint64_t>& version = versions_[slot(key)];
-    version.store(version.load(std::memory_order_relaxed) | 1, std::memory_order_release);
-  }
-  void end(std::string_view key) {
-    std::atomic<std::uint64_t>& version = versions_[slot(key)];
-    const std::uint64_t before = version.load(std::memory_order_relaxed);
-    version.store(before + before % 2, std::memory_order_release);
+  template <class Written>
+  void end(const Written& written) {
+    const std::uint64_t version = latest_.load(std::memory_order_relaxed) + 2;
+    for (const auto& [key, value] : written) versions_[slot(key)].store(version, std::memory_order_release);
+    latest_.store(version, std::memory_order_release);
   }
 
  private:
   static constexpr std::size_t kSlots = 1 << 14;
   static std::size_t slot(std::string_view key) { return std::hash<std::string_view>()(key) % kSlots; }
   std::vector<std::atomic<std::uint64_t>> versions_ = std::vector<std::atomic<std::uint64_t>>(kSlots);
+  std::atomic<std::uint64_t> latest_ = 0;
 };
 
-class Current final : public CurrentReader {
+std::optional<std::uint64_t> unless_odd(std::uint64_t version) {
+  return version % 2 == 0 ? std::optional(version) : std::nullopt;
+}
+
+class Current final : public Reader {
  public:
   Current(Tables tables, const Versions& versions) : tables_(tables), versions_(versions) {}
 
   std::optional<std::string> get(std::string_view key) const override { return tables_.get({}, key); }
-  std::optional<std::uint64_t> version(std::string_view key) const override { return versions_.of(key); }
+  std::optional<std::uint64_t> version(std::string_view key) const override { return unless_odd(versions_.of(key)); }
   void scan(std::string_view from, std::string_view to, const Visit& visit) const override {
     tables_.scan({}, from, to, visit);
   }
@@ -135,7 +142,9 @@ class Current final : public CurrentReader {
 
 class Snapshot final : public Reader {
  public:
-  explicit Snapshot(Tables tables) : tables_(tables) { options_.snapshot = tables_.db.GetSnapshot(); }
+  Snapshot(Tables tables, const Versions& versions) : tables_(tables), versions_(versions), latest_(versions.latest()) {
+    options_.snapshot = tables_.db.GetSnapshot();
+  }
   ~Snapshot() override { tables_.db.ReleaseSnapshot(options_.snapshot); }
   Snapshot(const Snapshot&) = delete;
   Snapshot& operator=(const Snapshot&) = delete;
@@ -148,9 +157,16 @@ class Snapshot final : public Reader {
   void scan_back(std::string_view from, std::string_view to, const Visit& visit) const override {
     tables_.scan_back(options_, from, to, visit);
   }
+  // A record that was written since, or may have been, isn't surely the one that the snapshot has.
+  std::optional<std::uint64_t> version(std::string_view key) const override {
+    const std::uint64_t version = versions_.of(key);
+    return version <= latest_ ? unless_odd(version) : std::nullopt;
+  }
 
  private:
   Tables tables_;
+  const Versions& versions_;
+  const std::uint64_t latest_;
   rocksdb::ReadOptions options_;
 };
 
@@ -164,8 +180,7 @@ class Batch final : public Transaction {
     return tables_.get({}, key);
   }
   std::optional<std::uint64_t> version(std::string_view key) const override {
-    if (written_.contains(key)) return std::nullopt;
-    return versions_.of(key);
+    return written_.contains(key) ? std::nullopt : unless_odd(versions_.of(key));
   }
 
   void put(std::string_view key, std::string_view value) override {
@@ -244,13 +259,9 @@ class Batch final : public Transaction {
   std::size_t bytes() const { return bytes_; }
   bool empty() const { return written_.empty(); }
 
-  // Around the commit: from before it no written record's old version is good any more.
-  void begin_versions() const {
-    for (const auto& [key, value] : written_) versions_.begin(key);
-  }
-  void end_versions() const {
-    for (const auto& [key, value] : written_) versions_.end(key);
-  }
+  // Around the commit.
+  void begin_versions() const { versions_.begin(written_); }
+  void end_versions() const { versions_.end(written_); }
 
   rocksdb::WriteBatch to_write_batch() const {
     rocksdb::WriteBatch batch(bytes_ + written_.size() * 16);
@@ -458,10 +469,10 @@ Store::~Store() {
 }
 
 std::unique_ptr<Reader> Store::snapshot() const {
-  return std::make_unique<Snapshot>(Tables{*state_->db, state_->damage});
+  return std::make_unique<Snapshot>(Tables{*state_->db, state_->damage}, state_->versions);
 }
 
-const CurrentReader& Store::current() const {
+const Reader& Store::current() const {
   return *state_->current;
 }
 

@@ -35,20 +35,15 @@ class Reader {
   virtual void scan(std::string_view from, std::string_view to, const Visit& visit) const = 0;
   // The same keys in descending order.
   virtual void scan_back(std::string_view from, std::string_view to, const Visit& visit) const = 0;
+  // Of what get() answers for the key: wherever the version is the same, so is the record. Nothing where the record has
+  // just been written, or is being written.
+  virtual std::optional<std::uint64_t> version(std::string_view key) const = 0;
 
   void scan_prefix(std::string_view prefix, const Visit& visit) const;
 };
 
-// The store as it is at each call: a later write shows at once.
-class CurrentReader : public Reader {
- public:
-  // Changes with the record: where it is as before, so is the record, as far as anybody could know. Nothing while the
-  // record is being written.
-  virtual std::optional<std::uint64_t> version(std::string_view key) const = 0;
-};
-
 // What a write function reads and writes: the store with every write before it, its own included.
-class Transaction : public CurrentReader {
+class Transaction : public Reader {
  public:
   virtual void put(std::string_view key, std::string_view value) = 0;
   virtual void erase(std::string_view key) = 0;
@@ -72,8 +67,8 @@ class Store {
 
   // The store as it is now; later writes don't show in it.
   std::unique_ptr<Reader> snapshot() const;
-  // For single records: cheaper than a snapshot.
-  const CurrentReader& current() const;
+  // The store as it is at each call, a later write showing at once: for single records cheaper than a snapshot.
+  const Reader& current() const;
 
   // Runs `function` on the lane. An error it returns, or an exception it throws, undoes what it wrote and nothing else.
   // No I/O and no waiting inside, and a bounded amount of work. Resumes, once its writes are durable, on the executor

@@ -174,7 +174,7 @@ TEST(Keys, SortAsTheirTuples) {
 TEST_F(StoreTest, KeepsDecodedRecords) {
   Kept<std::string> kept;
   int decoded = 0;
-  const auto find = [&](const CurrentReader& reader, std::string_view key) {
+  const auto find = [&](const Reader& reader, std::string_view key) {
     const auto value = kept.find(reader, key, [&](std::string_view bytes) {
       ++decoded;
       return std::string(bytes);
@@ -198,7 +198,12 @@ TEST_F(StoreTest, KeepsDecodedRecords) {
   EXPECT_FALSE(failed);
   EXPECT_EQ(find(store_->current(), "a"), "1");
   put("a", "3");
-  EXPECT_EQ(find(store_->current(), "a"), "3");
+  const auto snapshot = store_->snapshot();
+  put("a", "4");
+  EXPECT_EQ(find(store_->current(), "a"), "4");
+  EXPECT_EQ(find(*snapshot, "a"), "3");
+  EXPECT_EQ(find(store_->current(), "a"), "4");
+  EXPECT_EQ(find(*store_->snapshot(), "a"), "4");
   EXPECT_TRUE(store_->write_and_wait<Done>([](Transaction& transaction) -> Result<Done> {
     transaction.erase("a");
     return Done{};
@@ -207,20 +212,26 @@ TEST_F(StoreTest, KeepsDecodedRecords) {
 }
 
 // While a record changes all the time, nobody finds it older than the last change that was acknowledged, or than what a
-// snapshot taken before shows.
+// snapshot taken before shows; and a snapshot finds what it holds.
 TEST_F(StoreTest, KeptRecordsAreNeverStale) {
   Kept<int> kept;
   std::atomic<int> acknowledged = 0;
   std::atomic<bool> done = false;
+  const auto find = [&](const Reader& reader) {
+    const auto found = kept.find(reader, "n", [](std::string_view text) { return std::stoi(std::string(text)); });
+    return found ? *found : 0;
+  };
   std::vector<std::thread> readers;
   for (int i = 0; i < 2; ++i) {
     readers.emplace_back([&] {
       while (!done) {
+        const int told = acknowledged;
         const auto snapshot = store_->snapshot();
-        const int least = std::max(acknowledged.load(), std::stoi(snapshot->get("n").value_or("0")));
-        const auto found =
-            kept.find(store_->current(), "n", [](std::string_view text) { return std::stoi(std::string(text)); });
-        ASSERT_GE(found ? *found : 0, least);
+        const int held = std::stoi(snapshot->get("n").value_or("0"));
+        ASSERT_GE(held, told);
+        ASSERT_EQ(find(*snapshot), held);
+        ASSERT_GE(find(store_->current()), held);
+        ASSERT_EQ(find(*snapshot), held);
       }
     });
   }

@@ -1,14 +1,11 @@
 #pragma once
-// Tables as they were last decoded. The store decides what a table is: a cached one is used only where the store still
-// holds the very bytes it came from.
+// Tables as they were last decoded, kept while they don't change.
 
-#include <map>
 #include <memory>
-#include <shared_mutex>
 #include <string>
 
 #include "localcloud/services/dynamodb/table.hpp"
-#include "localcloud/storage/store.hpp"
+#include "localcloud/storage/kept.hpp"
 
 namespace localcloud::dynamodb {
 
@@ -19,13 +16,7 @@ class TableCache {
   std::shared_ptr<const Table> find(const storage::Reader& reader, const std::string& table_key);
 
  private:
-  static constexpr std::size_t kTablesMax = 1000;
-  struct Entry {
-    std::string bytes;
-    std::shared_ptr<const Table> table;
-  };
-  std::shared_mutex mutex_;
-  std::map<std::string, Entry> entries_;
+  storage::Kept<Table> tables_;
 };
 
 }  // namespace localcloud::dynamodb

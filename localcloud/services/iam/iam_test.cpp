@@ -192,6 +192,32 @@ TEST_F(IamTest, ServicesNeedTrust) {
   EXPECT_EQ(sessions_.principal_for_service(request).error().code, "AccessDenied");
 }
 
+// A trust policy counts from when it is put, and with its role it goes, however often it was asked before.
+TEST_F(IamTest, TrustCountsAtOnce) {
+  const RoleSessions::ServiceRequest request{.role_arn = "arn:aws:iam::111111111111:role/machine",
+                                             .service = "states.amazonaws.com",
+                                             .session_name = "e1",
+                                             .source_arn = {},
+                                             .source_account = {}};
+  const std::string trusting = trust(R"({"Service":"states.amazonaws.com"})");
+  EXPECT_FALSE(sessions_.principal_for_service(request));
+  make_role("machine", trusting);
+  const auto first = sessions_.principal_for_service(request);
+  ASSERT_TRUE(first);
+  const std::string lambda_alone = trust(R"({"Service":"lambda.amazonaws.com"})");
+  done(update_assume_role_policy(room_, root_, {.role_name = "machine", .policy_document = lambda_alone}));
+  EXPECT_FALSE(sessions_.principal_for_service(request));
+  done(update_assume_role_policy(room_, root_, {.role_name = "machine", .policy_document = trusting}));
+  EXPECT_TRUE(sessions_.principal_for_service(request));
+  const wire::Access get{.action = "s3:GetObject", .resource = "arn:aws:s3:::b/k"};
+  done(put_role_policy(room_, root_, {"machine", "p", allow("s3:*", "arn:aws:s3:::b/*")}));
+  EXPECT_EQ(denial(as(*first), get), "");
+  done(delete_role_policy(room_, root_, {"machine", "p"}));
+  EXPECT_NE(denial(as(*first), get), "");
+  done(delete_role(room_, root_, {"machine"}));
+  EXPECT_FALSE(sessions_.principal_for_service(request));
+}
+
 // A service that acts by itself may what the resource's policy lets it, for the resource that it acts for.
 TEST_F(IamTest, ServicesActForTheirResources) {
   wire::Caller alarms = as({.kind = wire::Principal::Kind::service,

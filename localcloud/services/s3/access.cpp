@@ -10,7 +10,7 @@ namespace {
 
 // The bucket's policy as far as it counts for this caller.
 std::optional<std::string> policy_for(S3& room, const wire::Caller& caller, const BucketRecord& bucket) {
-  const storage::CurrentReader& reader = room.store.current();
+  const storage::Reader& reader = room.store.current();
   const auto policy = room.buckets.policy(reader, bucket.name);
   if (!policy) return std::nullopt;
   if (bucket.account == caller.account) return *policy;

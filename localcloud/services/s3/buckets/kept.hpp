@@ -15,10 +15,9 @@ namespace localcloud::s3 {
 // Thread-safe. Each answers null where there is none.
 class KeptBuckets {
  public:
-  std::shared_ptr<const BucketRecord> find(const storage::CurrentReader& reader, std::string_view bucket);
-  std::shared_ptr<const std::string> policy(const storage::CurrentReader& reader, std::string_view bucket);
-  std::shared_ptr<const std::vector<LifecycleRule>> lifecycle(const storage::CurrentReader& reader,
-                                                              std::string_view bucket);
+  std::shared_ptr<const BucketRecord> find(const storage::Reader& reader, std::string_view bucket);
+  std::shared_ptr<const std::string> policy(const storage::Reader& reader, std::string_view bucket);
+  std::shared_ptr<const std::vector<LifecycleRule>> lifecycle(const storage::Reader& reader, std::string_view bucket);
 
  private:
   storage::Kept<BucketRecord> records_;

@@ -74,7 +74,7 @@ Result<ObjectToRead> find_to_read(S3& room, const wire::Caller& caller, const Re
   TRY(check_overrides(input));
   TRY(check_version_and_part(input));
   ObjectToRead object{.reader = room.store.snapshot()};
-  TRY(check_bucket(room.buckets.find(room.store.current(), input.bucket).get(), caller, input));
+  TRY(check_bucket(room.buckets.find(*object.reader, input.bucket).get(), caller, input));
   auto record = read_object(*object.reader, input.bucket, input.key);
   if (!record) return failure(missing(room, caller, input));
   object.record = *std::move(record);

@@ -93,6 +93,10 @@ TEST_F(BucketsTest, other_accounts) {
   EXPECT_EQ(context.size(), 3u);
   EXPECT_EQ(context.at(0).second, (std::vector<std::string>{"raw/"}));
   EXPECT_EQ(outcome({"GET", "/bucket", {{"x-amz-expected-bucket-owner", "222222222222"}}}), "403 AccessDenied");
+  // A policy that is taken back lets nobody in any more.
+  EXPECT_EQ(outcome(by("222222222222", {"GET", "/bucket/key"})), "200");
+  EXPECT_EQ(outcome({"DELETE", "/bucket?policy"}), "204");
+  EXPECT_EQ(outcome(by("222222222222", {"GET", "/bucket/key"})), "403 AccessDenied");
 }
 
 // A public policy is refused while it is blocked, and no longer lets strangers in once they are restricted.

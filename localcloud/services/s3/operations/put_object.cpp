@@ -12,7 +12,7 @@ namespace {
 
 // What would be refused anyway is refused before the body is read.
 Result<Done> check_place(S3& room, const wire::Caller& caller, const PutObject::Input& input, const PutPlan& plan) {
-  const storage::CurrentReader& reader = room.store.current();
+  const storage::Reader& reader = room.store.current();
   TRY(check_bucket(room.buckets.find(reader, input.bucket).get(), caller, input));
   if (!plan.conditions.if_match && !plan.conditions.if_none_match) return Done{};
   const auto old = read_object(reader, input.bucket, input.key);
