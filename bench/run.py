@@ -15,7 +15,7 @@ PROGRAMS = ["http_bench", "services_bench", "objects_bench", "pipeline_bench"]
 # Those that take minutes, and the switch that asks for them.
 LONG_PROGRAMS = {"--growth": ["growth_bench"]}
 # Scripts of this folder, and the name that their figures share; they have no switches.
-SCRIPTS = {"cold_start": "cold start"}
+SCRIPTS = {"cold_start": "cold start", "validate": "validator"}
 
 
 def machine():

@@ -134,20 +134,22 @@ class Compiler {
   }
 
   void compile_numbers() {
-    Range range{.minimum = bound("minimum"), .maximum = bound("maximum")};
+    using Kind = Limit::Kind;
+    std::vector<Limit> range;
     if (place_->dialect.draft == Draft::draft4) {  // where they are flags of the bounds beside them
       const auto is_set = [&](std::string_view name) {
         const json::Value* flag = find_assertion(name);
         return flag && flag->is_bool() && flag->as_bool();
       };
-      if (is_set("exclusiveMinimum")) range.minimum.swap(range.exclusive_minimum);
-      if (is_set("exclusiveMaximum")) range.maximum.swap(range.exclusive_maximum);
+      limit(range, "minimum", is_set("exclusiveMinimum") ? Kind::exclusive_minimum : Kind::minimum);
+      limit(range, "maximum", is_set("exclusiveMaximum") ? Kind::exclusive_maximum : Kind::maximum);
     } else {
-      range.exclusive_minimum = bound("exclusiveMinimum");
-      range.exclusive_maximum = bound("exclusiveMaximum");
+      limit(range, "minimum", Kind::minimum);
+      limit(range, "maximum", Kind::maximum);
+      limit(range, "exclusiveMinimum", Kind::exclusive_minimum);
+      limit(range, "exclusiveMaximum", Kind::exclusive_maximum);
     }
-    if (range.minimum || range.maximum || range.exclusive_minimum || range.exclusive_maximum)
-      emit(Op::range, add(program_.ranges, std::move(range)));
+    if (!range.empty()) emit(Op::range, add(program_.ranges, std::move(range)));
     if (const json::Value* divisor = find_assertion("multipleOf")) {
       if (!divisor->is_number()) malformed("multipleOf must be a number");
       const Decimal decimal = to_decimal(divisor->as_number());
@@ -332,11 +334,11 @@ class Compiler {
     return value ? &value->as_object() : nullptr;
   }
 
-  std::optional<Bound> bound(std::string_view name) const {
+  void limit(std::vector<Limit>& range, std::string_view name, Limit::Kind kind) const {
     const json::Value* number = find_assertion(name);
-    if (!number) return std::nullopt;
+    if (!number) return;
     if (!number->is_number()) malformed(fmt::format("{} must be a number", name));
-    return Bound(number->as_number());
+    range.push_back({.kind = kind, .bound = Bound(number->as_number())});
   }
 
   std::uint64_t count_of(std::string_view name) const {

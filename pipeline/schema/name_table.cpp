@@ -3,6 +3,7 @@
 #include "pipeline/schema/name_table.hpp"
 
 #include <algorithm>
+#include <bit>
 
 namespace pipeline::schema {
 
@@ -22,6 +23,21 @@ NameTable::NameTable(std::vector<std::string> names) : names_(std::move(names)) 
     factor_ = factor_ * 0x5851f42d4c957f2d + 0x14057b7ef767814e;
   }
   place(SIZE_MAX);
+}
+
+std::uint64_t NameTable::hash(const Key& key, std::string_view name) const {
+  std::uint64_t mixed = key.head ^ std::rotl(key.tail, 29) ^ key.size;
+  for (std::size_t i = 8; i + 8 < name.size(); i += 8)
+    mixed = (std::rotl(mixed, 5) * 0x9e3779b97f4a7c15) ^ load<std::uint64_t>(name.data() + i);
+  return (mixed ^ mixed >> 32) * factor_;
+}
+
+std::uint32_t NameTable::find(std::string_view name, const Key& key) const {
+  if (name.size() > longest_) return kAbsent;
+  for (std::uint64_t i = hash(key, name) >> shift_;; i = (i + 1) & (slots_.size() - 1)) {
+    const std::uint32_t index = slots_[i];
+    if (index == kAbsent || is_at(index, key, name)) return index;
+  }
 }
 
 // Whether all have their place, with at most that many collisions.

@@ -1,7 +1,6 @@
 #pragma once
 // A fixed set of names, found by a hash that is chosen so that, for as many as a schema mostly has, no two collide.
 
-#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -24,12 +23,7 @@ class NameTable {
   // Where in names() the name is, or kAbsent. `guess` is looked at first: members mostly come in the schema's order.
   std::uint32_t find(std::string_view name, std::uint32_t guess = kAbsent) const {
     const Key key = key_of(name);
-    if (guess < keys_.size() && is_at(guess, key, name)) return guess;
-    if (name.size() > longest_) return kAbsent;
-    for (std::uint64_t i = hash(key, name) >> shift_;; i = (i + 1) & (slots_.size() - 1)) {
-      const std::uint32_t index = slots_[i];
-      if (index == kAbsent || is_at(index, key, name)) return index;
-    }
+    return guess < names_.size() && is_at(guess, key, name) ? guess : find(name, key);
   }
 
  private:
@@ -62,13 +56,8 @@ class NameTable {
             load<std::uint8_t>(at + size / 2) | std::uint64_t{load<std::uint8_t>(at + size - 1)} << 8, size};
   }
 
-  std::uint64_t hash(const Key& key, std::string_view name) const {
-    std::uint64_t mixed = key.head ^ std::rotl(key.tail, 29) ^ key.size;
-    for (std::size_t i = 8; i + 8 < name.size(); i += 8)
-      mixed = (std::rotl(mixed, 5) * 0x9e3779b97f4a7c15) ^ load<std::uint64_t>(name.data() + i);
-    return (mixed ^ mixed >> 32) * factor_;
-  }
-
+  std::uint64_t hash(const Key& key, std::string_view name) const;
+  std::uint32_t find(std::string_view name, const Key& key) const;
   bool place(std::size_t collisions_max);
 
   std::vector<std::string> names_;

@@ -47,12 +47,9 @@ std::uint64_t power_of_ten_modulo(std::uint64_t exponent, std::uint64_t modulus)
 
 }  // namespace
 
-int compare(const json::Number& number, const std::optional<Small>& small, const Bound& bound) {
-  if (!small || !bound.small) return compare(number, bound.number);
-  if (small->scale == bound.small->scale)
-    return small->mantissa < bound.small->mantissa ? -1 : small->mantissa > bound.small->mantissa ? 1 : 0;
-  const int scale = std::max(small->scale, bound.small->scale);
-  const SignedWide left = scaled(*small, scale), right = scaled(*bound.small, scale);
+int compare_scaled(const Small& number, const Small& bound) {
+  const int scale = std::max(number.scale, bound.scale);
+  const SignedWide left = scaled(number, scale), right = scaled(bound, scale);
   return left < right ? -1 : left > right ? 1 : 0;
 }
 

@@ -2,6 +2,7 @@
 // Numbers by value, exactly, whatever their form: bounds, integers, multiples. The common ones, of at most 18 digits
 // and without an exponent, cost some nanoseconds.
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -19,27 +20,25 @@ struct Small {
 
 // Nothing for more digits, or an exponent.
 inline std::optional<Small> to_small(const json::Number& number) {
-  constexpr std::size_t kLengthMax = 20;  // with a sign and a point
+  constexpr std::ptrdiff_t kDigitsMax = 18;
   const std::string& text = number.text();
-  if (text.size() > kLengthMax) return std::nullopt;
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  const bool is_negative = *at == '-';
+  if (is_negative) ++at;
+  if (end - at > kDigitsMax + 1) return std::nullopt;
   Small small;
-  std::size_t i = text[0] == '-' ? 1 : 0;
-  const bool is_negative = i > 0;
-  std::size_t digits = 0;
-  bool has_point = false;
-  for (; i < text.size(); ++i) {
-    const char c = text[i];
-    if (c >= '0' && c <= '9') {
-      small.mantissa = small.mantissa * 10 + (c - '0');
-      small.scale += has_point ? 1 : 0;
-      ++digits;
-    } else if (c == '.') {
-      has_point = true;
-    } else {
-      return std::nullopt;
-    }
-    if (digits > 18) return std::nullopt;
+  const auto take_digits = [&] {
+    const char* const begin = at;
+    for (; at != end && *at >= '0' && *at <= '9'; ++at) small.mantissa = small.mantissa * 10 + (*at - '0');
+    return at - begin;
+  };
+  const std::ptrdiff_t whole = take_digits();
+  if (at != end && *at == '.') {
+    ++at;
+    small.scale = static_cast<int>(take_digits());
   }
+  if (at != end || whole + small.scale > kDigitsMax) return std::nullopt;
   if (is_negative) small.mantissa = -small.mantissa;
   return small;
 }
@@ -51,8 +50,16 @@ struct Bound {
   std::optional<Small> small;
 };
 
-// Below 0, 0 or above 0. `small` is to_small(number).
-int compare(const json::Number& number, const std::optional<Small>& small, const Bound& bound);
+// Below 0, 0 or above 0.
+int compare_scaled(const Small& number, const Small& bound);
+
+// The same. `small` is to_small(number).
+inline int compare(const json::Number& number, const std::optional<Small>& small, const Bound& bound) {
+  if (!small || !bound.small) return compare(number, bound.number);
+  const std::int64_t left = small->mantissa, right = bound.small->mantissa;
+  if (small->scale != bound.small->scale && right != 0) return compare_scaled(*small, *bound.small);
+  return left < right ? -1 : left > right ? 1 : 0;
+}
 
 // 1.0 and 1e2 are, too.
 inline bool is_integral(const json::Number& number) {

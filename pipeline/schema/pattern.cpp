@@ -200,8 +200,7 @@ std::expected<void, std::string> Pattern::add(std::string_view ecma, bool is_wan
   return {};
 }
 
-bool Pattern::matches(std::string_view text) const {
-  if (sequence_) return sequence_->matches(text);
+bool Pattern::all_parts_match(std::string_view text) const {
   const re2::StringPiece piece(text.data(), text.size());
   for (const Part& part : parts_) {
     if (part.program->Match(piece, 0, piece.size(), re2::RE2::UNANCHORED, nullptr, 0) != part.is_wanted) return false;

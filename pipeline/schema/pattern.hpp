@@ -27,7 +27,8 @@ class Pattern {
   Pattern& operator=(Pattern&&) noexcept;
   ~Pattern();
 
-  bool matches(std::string_view text) const;         // anywhere in it; well-formed UTF-8
+  // Anywhere in the text, which must be well-formed UTF-8.
+  bool matches(std::string_view text) const { return sequence_ ? sequence_->matches(text) : all_parts_match(text); }
   const std::string& text() const { return text_; }  // as the schema has it
   std::uint64_t size() const { return size_; }       // instructions: what a byte of input costs at worst
 
@@ -38,6 +39,7 @@ class Pattern {
   };
 
   explicit Pattern(std::string_view text);
+  bool all_parts_match(std::string_view text) const;
   std::expected<void, std::string> add(std::string_view ecma, bool is_wanted);
 
   std::string text_;

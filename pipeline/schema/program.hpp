@@ -87,8 +87,9 @@ struct EnumTable {
   std::vector<json::Value> others;  // and the rest
 };
 
-struct Range {
-  std::optional<Bound> minimum, maximum, exclusive_minimum, exclusive_maximum;
+struct Limit {
+  enum class Kind : std::uint8_t { minimum, maximum, exclusive_minimum, exclusive_maximum } kind;
+  Bound bound;
 };
 
 struct PropertyTable {
@@ -116,7 +117,7 @@ struct Program {
   std::vector<Node> nodes;  // the first is the root
   std::vector<Check> checks;
 
-  std::vector<Range> ranges;
+  std::vector<std::vector<Limit>> ranges;
   std::vector<Divisor> divisors;
   std::vector<json::Value> values;
   std::vector<EnumTable> enums;

@@ -13,6 +13,12 @@ namespace pipeline::schema {
 
 namespace {
 
+// The keyword of each kind of limit, and what it demands.
+constexpr std::pair<std::string_view, std::string_view> kLimitNames[] = {{"minimum", "must be at least "},
+                                                                         {"maximum", "must be at most "},
+                                                                         {"exclusiveMinimum", "must be more than "},
+                                                                         {"exclusiveMaximum", "must be less than "}};
+
 template <class Report>
 class Validator {
  public:
@@ -22,44 +28,45 @@ class Validator {
 
   bool node(NodeIndex index, const json::Value& value, const Location& location, Evaluated* outer) {
     const Node& node = program_.nodes[index];
+    return node.is_leaf ? leaf(node, value, location) : branch(node, value, location, outer);
+  }
+
+ private:
+  [[gnu::noinline]] bool branch(const Node& node, const json::Value& value, const Location& location,
+                                Evaluated* outer) {
     run_.budget.spend(1 + node.count);
-    if (node.is_leaf) return leaf(node, value, location);
     if (run_.depth >= kDepthMax) run_.is_too_deep = true;
     if (run_.is_stopped()) return false;
     ++run_.depth;
     const bool enters_resource =
         !program_.dynamic_names.empty() && (run_.scope.empty() || run_.scope.back() != node.resource);
     if (enters_resource) run_.scope.push_back(node.resource);
-    const bool is_valid =
-        outer || node.reads_evaluated ? tracked(node, value, location, outer) : checks(node, value, location, nullptr);
+    Evaluated own;
+    Evaluated* const evaluated = outer || node.reads_evaluated ? &own : nullptr;
+    const bool is_valid = checks(node, value, location,
+                                 [&](const Check& check) { return this->check(check, value, location, evaluated); });
+    if (is_valid && outer) {
+      run_.budget.spend(own.marks.size() / 16);
+      outer->merge(own);
+    }
     if (enters_resource) run_.scope.pop_back();
     --run_.depth;
     return is_valid;
   }
 
- private:
-  bool tracked(const Node& node, const json::Value& value, const Location& location, Evaluated* outer) {
-    Evaluated own;
-    if (!checks(node, value, location, &own)) return false;
-    run_.budget.spend(own.marks.size() / 16);
-    if (outer) outer->merge(own);
-    return true;
+  // Inline, since calls would cost as much as most of what they lead to.
+  [[gnu::always_inline]] bool leaf(const Node& node, const json::Value& value, const Location& location) {
+    run_.budget.spend(1 + node.count);
+    return checks(node, value, location, [&](const Check& check) { return check_leaf(check, value, location); });
   }
 
-  bool leaf(const Node& node, const json::Value& value, const Location& location) {
+  template <class Judge>
+  [[gnu::always_inline]] bool checks(const Node& node, const json::Value& value, const Location& location,
+                                     const Judge& is_kept) {
     bool is_valid = is_of(value, node.types) || tell_type(node, value, location);
     const Check* check = program_.checks.data() + node.first;
     for (const Check* const end = check + node.count; check != end && (is_valid || !is_done()); ++check) {
-      if (!check_leaf(*check, value, location)) is_valid = false;
-    }
-    return is_valid;
-  }
-
-  bool checks(const Node& node, const json::Value& value, const Location& location, Evaluated* evaluated) {
-    bool is_valid = is_of(value, node.types) || tell_type(node, value, location);
-    const Check* check = program_.checks.data() + node.first;
-    for (const Check* const end = check + node.count; check != end && (is_valid || !is_done()); ++check) {
-      if (!this->check(*check, value, location, evaluated)) is_valid = false;
+      if (!is_kept(*check)) is_valid = false;
     }
     return is_valid;
   }
@@ -88,7 +95,7 @@ class Validator {
     }
   }
 
-  bool check_leaf(const Check& check, const json::Value& value, const Location& location) {
+  [[gnu::always_inline]] bool check_leaf(const Check& check, const json::Value& value, const Location& location) {
     switch (check.op) {
       case Op::one_of_values:
         return check_enum(program_.enums[check.a], value, location);
@@ -159,19 +166,17 @@ class Validator {
     });
   }
 
-  bool check_range(const Range& range, const json::Number& number, const Location& location) {
+  bool check_range(const std::vector<Limit>& range, const json::Number& number, const Location& location) {
     const auto small = to_small(number);
     bool is_valid = true;
-    if (range.minimum && compare(number, small, *range.minimum) < 0)
-      is_valid = tell(location, "minimum", [&] { return "must be at least " + range.minimum->number.text(); });
-    if (range.maximum && compare(number, small, *range.maximum) > 0)
-      is_valid = tell(location, "maximum", [&] { return "must be at most " + range.maximum->number.text(); });
-    if (range.exclusive_minimum && compare(number, small, *range.exclusive_minimum) <= 0)
-      is_valid = tell(location, "exclusiveMinimum",
-                      [&] { return "must be more than " + range.exclusive_minimum->number.text(); });
-    if (range.exclusive_maximum && compare(number, small, *range.exclusive_maximum) >= 0)
-      is_valid = tell(location, "exclusiveMaximum",
-                      [&] { return "must be less than " + range.exclusive_maximum->number.text(); });
+    for (const auto& [kind, bound] : range) {
+      const int order = compare(number, small, bound);
+      const bool is_upper = kind == Limit::Kind::maximum || kind == Limit::Kind::exclusive_maximum;
+      const bool is_exclusive = kind >= Limit::Kind::exclusive_minimum;
+      if ((is_upper ? order < 0 : order > 0) || (order == 0 && !is_exclusive)) continue;
+      const auto& [keyword, demand] = kLimitNames[static_cast<std::size_t>(kind)];
+      is_valid = tell(location, keyword, [&, demand = demand] { return std::string(demand) + bound.number.text(); });
+    }
     return is_valid;
   }
 
@@ -343,10 +348,11 @@ class Validator {
       bool is_known = false;
       if (const std::uint32_t slot = table.names.find(name, guess); slot != NameTable::kAbsent) {
         guess = slot + 1;
-        if (slot < 64) seen |= std::uint64_t{1} << slot;
+        seen |= std::uint64_t{slot < 64} << (slot % 64);
         if (const NodeIndex index = table.named[slot]; index != kNone) {
           is_known = true;
-          if (!node(index, member, place, nullptr)) is_valid = false;
+          const Node& node = program_.nodes[index];
+          if (!(node.is_leaf ? leaf(node, member, place) : branch(node, member, place, nullptr))) is_valid = false;
         }
       }
       for (const auto& [pattern, index] : table.patterns) {
@@ -387,8 +393,7 @@ class Validator {
   bool check_unevaluated_properties(NodeIndex index, const json::Object& object, const Location& location,
                                     Evaluated* evaluated) {
     bool is_valid = true;
-    std::size_t at = 0;
-    for (const auto& [name, member] : object) {
+    for (std::size_t at = 0; const auto& [name, member] : object) {
       if (evaluated->has(at++) || holds(index, member, location, nullptr)) continue;
       is_valid =
           tell(Report::member_of(location, name), "unevaluatedProperties", [] { return "is not allowed by any rule"; });

@@ -72,7 +72,7 @@ class Members {
 };
 
 // Whether the value is of one of the types: an integral number is both an integer and a number.
-inline bool is_of(const json::Value& value, std::uint8_t types) {
+[[gnu::always_inline]] inline bool is_of(const json::Value& value, std::uint8_t types) {
   if (value.is_string()) return types & kString;
   if (value.is_number()) return (types & kNumber) || ((types & kInteger) && is_integral(value.as_number()));
   if (value.is_object()) return types & kObject;
