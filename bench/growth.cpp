@@ -123,6 +123,7 @@ class Growth {
     show(name, row, what + "/s");
     show(name + ", p50", {.value = row.answers->p50_ms, .unit = "ms"}, what + " p50");
     show(name + ", p99", {.value = row.answers->p99_ms, .unit = "ms"}, what + " p99");
+    show(name + ", CPU", {.value = row.server_cpu_us, .unit = "us"}, what + " CPU");
   }
 
   // What was measured first under a name is what the later ones are held against.
