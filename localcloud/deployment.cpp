@@ -59,8 +59,8 @@ json::Value parse_file(const fs::path& path, const Placeholders& placeholders) {
 
 constexpr std::string_view kBytes = "@bytes:";
 
-// The whole string that a reference stands for: "@json:FILE", "@json:FILE#/a/b", "@text:FILE". "@bytes:FILE" stays until
-// the request is sent, for packages are large and seldom sent.
+// The whole string that a reference stands for: "@json:FILE", "@json:FILE#/a/b", "@text:FILE". "@bytes:FILE" stays
+// until the request is sent, for packages are large and seldom sent.
 std::optional<std::string> resolve_reference(std::string_view text, const fs::path& root,
                                              const Placeholders& placeholders) {
   const auto file_after = [&](std::string_view mark) -> std::optional<fs::path> {
@@ -265,9 +265,8 @@ void require(const Result<json::Value>& answer, const DeployRequest& request) {
 }
 
 Task<void> carry_out(DeployRequest request, fs::path root, wire::Router& router, wire::Caller caller) {
-  visit_bytes(request.input, [&](json::Value& reference) {
-    reference = base::to_base64(read_file(file_of_bytes(reference, root)));
-  });
+  visit_bytes(request.input,
+              [&](json::Value& reference) { reference = base::to_base64(read_file(file_of_bytes(reference, root))); });
   const bool write_keys =
       request.operation == "PutObject" && request.input.get_string("Key") == "config/write_keys.json";
   if (write_keys) {

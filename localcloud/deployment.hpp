@@ -30,7 +30,8 @@ struct DeployRequest {
   json::Value input;
 };
 
-// Every request in order, placeholders and references replaced but for those to files' bytes. Throws std::runtime_error that names the file.
+// Every request in order, placeholders and references replaced but for those to files' bytes. Throws std::runtime_error
+// that names the file.
 std::vector<DeployRequest> read_requests(const DeploymentOptions& options, const std::string& account_id,
                                          const std::string& region);
 

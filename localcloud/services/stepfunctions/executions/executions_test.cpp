@@ -313,7 +313,7 @@ TEST_F(Executions, SynchronousExpressAnswersItsFailure) {
   ASSERT_TRUE(ended);
   EXPECT_EQ(ended->status, SyncStatus::failed);
   EXPECT_EQ(ended->error, "Broken");
-  EXPECT_EQ(ended->cause, functions_.reply.payload);
+  EXPECT_EQ(ended->cause, functions_.reply.payload.text());
   ASSERT_EQ(logs_.lines.size(), 6u);
   EXPECT_NE(logs_.lines[0].find(R"("type":"ExecutionStarted","details":{"input":"{}")"), std::string::npos)
       << logs_.lines[0];
