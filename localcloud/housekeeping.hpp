@@ -1,16 +1,34 @@
 #pragma once
 // The work that no request waits for, on a thread of its own: expiry, retention, alarms.
 
+#include <condition_variable>
 #include <functional>
+#include <mutex>
 
 #include "base/executor.hpp"
 
 namespace localcloud {
 
-// Not thread-safe; add everything before or right after the start. Its destructor waits for the job in hand.
+// Whether a job runs, and whether another may begin. Thread-safe.
+class JobsInHand {
+ public:
+  bool begin();  // false: no more jobs
+  void end();
+  void finish();  // waits until none runs; none begins any more
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  int count_ = 0;
+  bool is_finishing_ = false;
+};
+
+// Not thread-safe; add everything before or right after the start.
 class Housekeeping {
  public:
   explicit Housekeeping(const base::Clock& clock) : timers_(clock) {}
+  // Waits for the job in hand, which may wait for the store in turn: that must still run.
+  ~Housekeeping();
 
   // Runs `job` every `interval`, for the first time after `interval`. Jobs run one after another and may wait for the
   // disk. What a job throws is logged; it runs again next time.
@@ -22,6 +40,7 @@ class Housekeeping {
   base::Executor& thread() { return thread_; }
 
  private:
+  JobsInHand jobs_;
   base::ThreadExecutor thread_;
   base::ThreadTimers timers_;
 };
