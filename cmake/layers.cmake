@@ -15,8 +15,9 @@ if(STAGE)
 endif()
 find_program(CCACHE ccache)
 if(CCACHE)
-  # The same object whichever folder builds it; the precompiled header counts by its content.
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=/ CCACHE_NOHASHDIR=1
+  # The precompiled header counts by its content. Each folder has its own objects: a precompiled header names the headers
+  # of the folder that made it.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
       CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${CCACHE})
 endif()
 
