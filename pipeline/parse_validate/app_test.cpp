@@ -415,15 +415,13 @@ TEST_F(Parse, typed_quarantine) {
   const std::pair<std::string, std::string> cases[] = {
       {R"({"type":"click"})", "unreadable"},
       {R"({"type":"made_up","user_id":"u"})", "unknown_type"},
-      {R"({"type":"click","user_id":"u","properties":{}})", "invalid"},
-      {R"({"type":"click","user_id":"u","properties":{"element":"x","n":1e400}})", "unstorable"}};
+      {R"({"type":"click","user_id":"u","properties":{"element":"x","n":1e400}})", "unstorable"},
+      {R"({"type":"click","user_id":"u","properties":{}})", "invalid"}};
   for (const auto& [raw, failure] : cases) {
     put_raw({raw});
     EXPECT_EQ(run(), (Counts{1, 0, 0, 1}));
     EXPECT_EQ(quarantined("failure"), failure);
   }
-  put_raw({R"({"type":"click","user_id":"u","properties":{}})"});
-  run();
   EXPECT_EQ(quarantined("schema"), "click/1");
   EXPECT_EQ(quarantined("component"), R"({"name":"parse_validate","version":"1.1"})");
 }
@@ -438,10 +436,9 @@ TEST_F(Parse, clocks) {
            click("e-2", "2036-11-22T12:45:50Z"), click("e-3", "1970-01-01T00:00:00Z"),
            click("e-4", "2026-11-22T12:45:50Z", R"(,"sent_at":"soon")")});
   EXPECT_EQ(run(), (Counts{4, 4, 0, 0}));
-  const std::string one = "2026-11-22T12:45:50.000Z#e-1";
-  EXPECT_EQ(attribute("user#u1", one, "queued_ms", "N"), "5000");
-  EXPECT_EQ(attribute("user#u1", one, "skew_ms", "N"), std::to_string(kReceived_ms - 1'795'351'555'000));
-  EXPECT_EQ(attribute("user#u1", one, "clock"), "none");
+  EXPECT_EQ(attribute("user#u1", "2026-11-22T12:45:50.000Z#e-1", "queued_ms", "N"), "5000");
+  EXPECT_EQ(attribute("user#u1", "2026-11-22T12:45:50.000Z#e-1", "skew_ms", "N"),
+            std::to_string(kReceived_ms - 1'795'351'555'000));
   EXPECT_EQ(attribute("user#u1", "2036-11-22T12:45:50.000Z#e-2", "clock"), "future");
   EXPECT_EQ(attribute("user#u1", "1970-01-01T00:00:00.000Z#e-3", "clock"), "ancient");
   EXPECT_EQ(attribute("user#u1", "2026-11-22T12:45:50.000Z#e-4", "skew_ms", "N"), "none");

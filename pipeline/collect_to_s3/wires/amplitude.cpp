@@ -5,7 +5,8 @@
 namespace pipeline::collect_to_s3 {
 
 std::expected<Batch, Undecodable> decode_amplitude(std::string_view body, std::size_t events_max) {
-  return decode_list(trim_json(without_marks(body)), {"events", "api_key", "client_upload_time"}, event::Wire::amplitude, events_max);
+  return decode_list(trim_json(without_marks(body)), {"events", "api_key", "client_upload_time"},
+                     event::Wire::amplitude, events_max);
 }
 
 event::Wire wire_of_batch(std::string_view body) {
