@@ -214,7 +214,7 @@ class ServerUnderPressure : public testing::Test {
     server_.start();
   }
   Server server_{{.threads = 2,
-                  .memory_bytes_max = 900'000,
+                  .memory_bytes_max = 800'000,
                   .read_timeout = std::chrono::seconds(1),
                   .write_timeout = std::chrono::seconds(1)}};
   std::uint16_t port_ = 0;
