@@ -16,6 +16,7 @@ namespace {
 using pipeline::event::kQuarantinePrefix, pipeline::event::kRawPrefix;
 
 constexpr std::size_t kGetsMax = 100;  // of a BatchGetItem
+constexpr int kRoundsForNothingMax = 60;
 constexpr base::Duration kSettled =
     std::chrono::hours(1);  // an hour's sheet is kept when the hour is over for that long
 constexpr std::size_t kObjectsAtATime = 256;
@@ -82,8 +83,10 @@ std::map<std::pair<std::string, std::string>, std::string> read_rows(Calls& call
   std::set<std::pair<std::string, std::string>> wanted;
   for (const Expected& one : events) wanted.emplace(one.pk, one.sk);
   std::map<std::pair<std::string, std::string>, std::string> rows;
-  for (int round = 0; !wanted.empty(); ++round) {
-    if (round == 10'000) throw Failed("the table throttles the reads; run it again later");
+  int rounds_for_nothing = 0;
+  while (!wanted.empty()) {
+    if (rounds_for_nothing == kRoundsForNothingMax) throw Failed("the table throttles the reads; run it again later");
+    pause_before_round(rounds_for_nothing);
     json::Array keys;
     for (const auto& [pk, sk] : wanted) {
       if (keys.size() == kGetsMax) break;
@@ -115,6 +118,7 @@ std::map<std::pair<std::string, std::string>, std::string> read_rows(Calls& call
       const std::pair<std::string, std::string> which{text_of(plain, "pk"), text_of(plain, "sk")};
       if (!left.contains(which)) wanted.erase(which);
     }
+    rounds_for_nothing = left.size() == keys.size() ? rounds_for_nothing + 1 : 0;
   }
   return rows;
 }
@@ -123,8 +127,7 @@ std::map<std::string, Counts> look_at_object(Calls& calls, const std::string& ke
   std::map<std::string, Counts> out;
   const auto body = calls.get_object(key);
   if (!body) return out;
-  std::map<std::size_t, QuarantineLine> quarantined;
-  if (const auto lines = calls.get_object(quarantine_key_of(key))) quarantined = read_quarantine(*lines);
+  const std::map<std::size_t, QuarantineLine> quarantined = quarantine_of(calls, key);
   std::vector<Expected> expected;
   std::size_t index = 0;
   for_each_line(*body, [&](std::string_view line) {

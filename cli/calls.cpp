@@ -209,6 +209,10 @@ std::string Calls::events_url() {
   return *url;
 }
 
+void pause_before_round(int round) {
+  if (round > 0) std::this_thread::sleep_for(std::chrono::milliseconds(std::min(1000, 20 << std::min(round, 6))));
+}
+
 void in_parallel(std::size_t count, const std::function<void(std::size_t)>& work) {
   std::atomic<std::size_t> next{0};
   std::mutex mutex;

@@ -80,6 +80,9 @@ class Calls {
   pipeline::aws_client::AwsClient client_;
 };
 
+// Waits before what a throttled table left undone is asked for again: longer each round, a second at most.
+void pause_before_round(int round);
+
 // Runs `work(i)` for i in [0, count) on a few threads; the first exception is thrown once all have ended.
 void in_parallel(std::size_t count, const std::function<void(std::size_t)>& work);
 

@@ -96,6 +96,7 @@ class Eraser {
   void delete_rows(json::Array requests) {
     json::Value wanted = json::Object{{calls_.place().table(), std::move(requests)}};
     for (int round = 0; wanted.is_object() && !wanted.as_object().empty(); ++round) {
+      pause_before_round(round);
       if (round == 20) throw Failed("the table throttles the deletes; run it again");
       json::Value answer = calls_.dynamodb("BatchWriteItem", json::Object{{"RequestItems", std::move(wanted)}});
       const json::Value* left = answer.find("UnprocessedItems");

@@ -35,6 +35,10 @@ std::map<std::size_t, QuarantineLine> read_quarantine(std::string_view body) {
   return out;
 }
 
+std::map<std::size_t, QuarantineLine> quarantine_of(Calls& calls, std::string_view raw_key) {
+  return read_quarantine(calls.get_object(quarantine_key_of(raw_key)).value_or(""));
+}
+
 std::string raw_key_of(std::string_view quarantine_key) {
   return std::string(kRawPrefix) + std::string(quarantine_key.substr(kQuarantinePrefix.size()));
 }

@@ -1,12 +1,12 @@
 #pragma once
-// What lies in quarantine objects: one JSON line for each event. Pure.
+// What lies in quarantine objects: one JSON line for each event.
 
 #include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
 
-#include "json/value.hpp"
+#include "cli/calls.hpp"
 
 namespace cli {
 
@@ -22,6 +22,9 @@ struct QuarantineLine {
 
 // By line of the raw object (those of undecodable bodies by their place). Lines that aren't ours are left out.
 std::map<std::size_t, QuarantineLine> read_quarantine(std::string_view body);
+
+// What of a raw object is in quarantine; nothing where there is no such object.
+std::map<std::size_t, QuarantineLine> quarantine_of(Calls& calls, std::string_view raw_key);
 
 // "quarantine/…" ▶ "raw/…", and the other way round.
 std::string raw_key_of(std::string_view quarantine_key);

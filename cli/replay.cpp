@@ -60,8 +60,7 @@ json::Object payload_of(Calls& calls, const std::string& key, const ReplayOption
 
 Outcome replay_object(Calls& calls, const std::string& key, const ReplayOptions& options) {
   Outcome outcome;
-  const std::string quarantine_key = quarantine_key_of(key);
-  if (const auto body = calls.get_object(quarantine_key)) outcome.before = read_quarantine(*body);
+  outcome.before = quarantine_of(calls, key);
   const auto invoked = calls.invoke("parse_validate", payload_of(calls, key, options));
   if (invoked.has_failed) {
     outcome.failure = std::string(invoked.payload.get_string("errorType").value_or("")) + ": " +
@@ -70,16 +69,16 @@ Outcome replay_object(Calls& calls, const std::string& key, const ReplayOptions&
   }
   read_answer(invoked.payload, outcome);
   if (invoked.payload.get_string("quarantine_key")) {
-    if (const auto body = calls.get_object(quarantine_key)) outcome.after = read_quarantine(*body);
+    outcome.after = quarantine_of(calls, key);
   } else if (!outcome.before.empty()) {
-    calls.delete_object(quarantine_key);
+    calls.delete_object(quarantine_key_of(key));
   }
   return outcome;
 }
 
 Outcome rehearse_object(Calls& calls, const std::string& key, const ReplayOptions& options) {
   Outcome outcome;
-  if (const auto body = calls.get_object(quarantine_key_of(key))) outcome.before = read_quarantine(*body);
+  outcome.before = quarantine_of(calls, key);
   DryClient client(calls.client());
   pipeline::aws_client::BlockingTimers timers(calls.clock());
   NoLines lines;

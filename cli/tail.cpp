@@ -77,8 +77,7 @@ class Tail {
   bool show(const std::string& key, bool is_late) {
     const auto body = calls_.get_object(key);
     if (!body) return true;
-    std::map<std::size_t, QuarantineLine> quarantined;
-    if (const auto lines = calls_.get_object(quarantine_key_of(key))) quarantined = read_quarantine(*lines);
+    const std::map<std::size_t, QuarantineLine> quarantined = quarantine_of(calls_, key);
     std::vector<Shown> all;
     std::size_t index = 0;
     bool is_whole = true;
