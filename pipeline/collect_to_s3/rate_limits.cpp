@@ -49,12 +49,12 @@ Task<RateLimits::Verdict> RateLimits::take(std::string key_hash, std::int64_t ev
                                            aws::CallOptions options) {
   std::string problem;
   while (true) {
-    const base::Time now = clock_.now();
-    const std::int64_t second = base::to_unix_s(now);
-    std::int64_t slot = 0;
+    std::int64_t second = 0, slot = 0;
     {
       const std::lock_guard lock(mutex_);
       Share& share = shares_[key_hash];
+      const base::Time now = clock_.now();  // under the lock: nobody brings back the second before
+      second = base::to_unix_s(now);
       const Claim what = look(share, second, events_per_second, events);
       if (what == Claim::passed) co_return Verdict{.wait = {}, .problem = std::move(problem)};
       if (what == Claim::waits) {

@@ -3,8 +3,7 @@
 //   logs | group  | account | region | name              the group, as JSON
 //   logs | stream | group id | name                      the stream, as a tuple of numbers
 //   logs | lines  | group id | stream id | time | number  the events of one moment that came in together: when, and
-//   each
-//                                                         message after its length; they count from that number on
+//                                                        each message after its length; they count from that number on
 //   logs | bytes  | group id                             what the group's events count for
 //   logs | drop   | group id | stream id (0: all)         left for the sweeper to remove
 //   logs | next id
