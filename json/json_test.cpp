@@ -20,9 +20,10 @@ TEST(Json, WritesWhatItRead) {
   }
 }
 
-// Strings are read and written in runs of eight bytes: each byte that ends a run is found wherever in it it stands.
+// Strings are read and written in runs of sixteen or eight bytes: each byte that ends a run is found wherever in it it
+// stands.
 TEST(Json, FindsWhatMustBeEscapedAtEveryPlace) {
-  for (std::size_t length = 0; length < 20; ++length) {
+  for (std::size_t length = 0; length < 40; ++length) {
     for (std::size_t at = 0; at <= length; ++at) {
       for (const std::string odd : {"\"", "\\", "\x1f", "\n", "\x7f", " ", "!", "é", "\xf4\x8f\xbf\xbf"}) {
         std::string text(length, 'a');
@@ -42,6 +43,43 @@ TEST(Json, FindsWhatMustBeEscapedAtEveryPlace) {
       EXPECT_EQ(value.error().offset, at + 1);
     }
   }
+}
+
+// Escapes of every kind, and as many as there may be.
+TEST(Json, ReadsEscapes) {
+  EXPECT_EQ(parse(R"("\"\\\/\b\f\n\r\t")")->as_string(), "\"\\/\b\f\n\r\t");
+  EXPECT_EQ(parse(R"("a\u00e9b\u20AC\ud83d\ude00\u0000c")")->as_string(), std::string("aéb€😀\0c", 13));
+  EXPECT_EQ(parse(R"({"\u0061":1,"a":2})")->get_int64("a"), 2);
+  std::string text, meant;
+  for (int i = 0; i < 1000; ++i) {
+    text += R"(\n\u0078)";
+    meant += "\nx";
+  }
+  EXPECT_EQ(parse('"' + text + '"')->as_string(), meant);
+}
+
+// Much in few bytes: each array and object has the places that it needs.
+TEST(Json, ReadsManyValues) {
+  std::string text;
+  for (int i = 0; i < 10'000; ++i) text += "1,[],{},";
+  const auto value = parse('[' + text + "0]");
+  ASSERT_TRUE(value);
+  EXPECT_EQ(value->as_array().size(), 30'001u);
+  EXPECT_EQ(write(*value), '[' + text + "0]");
+}
+
+// A value may be given what lies in it, and what it was is gone.
+TEST(Json, ValuesMove) {
+  Value value = *parse(R"({"a":[1,{"b":"a text that is longer than sixteen bytes"}]})");
+  value = value.as_object().begin()->second;
+  value = std::move(value.as_array()[1]);
+  value = Value(value).as_object().begin()->second;
+  EXPECT_EQ(value, Value("a text that is longer than sixteen bytes"));
+  Array values;
+  for (int i = 0; i < 100; ++i) values.emplace_back(i % 2 ? Value(i) : value);
+  EXPECT_EQ(values[98], value);
+  EXPECT_EQ(values[99], Value(99));
+  EXPECT_THROW(static_cast<void>(values[99].as_string()), std::logic_error);
 }
 
 // What isn't JSON is refused, with the byte where that was noticed.

@@ -67,12 +67,6 @@ Number::Number(double number) {
   text_.assign(buffer, end);
 }
 
-Number Number::from_text(std::string text) {
-  Number number;
-  number.text_ = std::move(text);
-  return number;
-}
-
 double Number::as_double() const {
   double out = 0;
   const auto [end, error] = std::from_chars(text_.data(), text_.data() + text_.size(), out);

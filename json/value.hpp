@@ -7,7 +7,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
 namespace json {
@@ -21,7 +20,7 @@ class Number {
   Number(std::int64_t number) : text_(std::to_string(number)) {}
   explicit Number(double number);  // shortest text that reads back the same; must be finite
   // `text` must be a JSON number: the parser and callers who know.
-  static Number from_text(std::string text);
+  static Number from_text(std::string text) { return Number(std::move(text)); }
 
   const std::string& text() const { return text_; }
   double as_double() const;                                  // nearest; ±infinity where it is too large
@@ -32,6 +31,10 @@ class Number {
   friend int compare(const Number& a, const Number& b);
 
  private:
+  friend class Value;
+  explicit Number(std::string text) : text_(std::move(text)) {}
+  explicit Number(std::string_view text) : text_(text) {}
+
   std::string text_;
 };
 
@@ -52,6 +55,8 @@ class Object {
   Value& operator[](std::string_view name);  // adds null where it is missing
   void set(std::string_view name, Value value);
   void append(std::string name, Value value);  // the name must not be there yet
+  Value& append(std::string_view name);        // likewise; null
+  void reserve(std::size_t size);              // that many members won't have to move
   bool erase(std::string_view name);
 
   std::size_t size() const { return members_.size(); }
@@ -67,39 +72,52 @@ class Object {
   std::vector<Member> members_;
 };
 
-// Thread-compatible. The as_…() accessors require that the value is of that kind; find() and the get_…() don't.
+// Thread-compatible. The as_…() accessors require that the value is of that kind, and throw std::logic_error otherwise;
+// find() and the get_…() don't.
 class Value {
  public:
-  Value() = default;  // null
-  Value(std::nullptr_t) {}
-  Value(bool value) : data_(value) {}
-  Value(int value) : data_(Number(std::int64_t{value})) {}
-  Value(std::int64_t value) : data_(Number(value)) {}
-  Value(std::uint64_t value) : data_(Number::from_text(std::to_string(value))) {}
-  Value(double value) : data_(Number(value)) {}
-  Value(Number value) : data_(std::move(value)) {}
-  Value(std::string value) : data_(std::move(value)) {}
-  Value(std::string_view value) : data_(std::string(value)) {}
-  Value(const char* value) : data_(std::string(value)) {}
-  Value(Array value) : data_(std::move(value)) {}
-  Value(Object value) : data_(std::move(value)) {}
+  Value() noexcept : kind_(Kind::null), bool_(false) {}
+  Value(std::nullptr_t) noexcept : Value() {}
+  Value(bool value) noexcept : kind_(Kind::boolean), bool_(value) {}
+  Value(int value) : Value(Number(std::int64_t{value})) {}
+  Value(std::int64_t value) : Value(Number(value)) {}
+  Value(std::uint64_t value) : Value(Number::from_text(std::to_string(value))) {}
+  Value(double value) : Value(Number(value)) {}
+  Value(Number value) noexcept : kind_(Kind::number), number_(std::move(value)) {}
+  Value(std::string value) noexcept : kind_(Kind::string), string_(std::move(value)) {}
+  Value(std::string_view value) : kind_(Kind::string), string_(value) {}
+  Value(const char* value) : kind_(Kind::string), string_(value) {}
+  Value(Array value) noexcept : kind_(Kind::array), array_(std::move(value)) {}
+  Value(Object value) noexcept : kind_(Kind::object), object_(std::move(value)) {}
 
-  bool is_null() const { return data_.index() == 0; }
-  bool is_bool() const { return data_.index() == 1; }
-  bool is_number() const { return data_.index() == 2; }
-  bool is_string() const { return data_.index() == 3; }
-  bool is_array() const { return data_.index() == 4; }
-  bool is_object() const { return data_.index() == 5; }
+  Value(const Value& other);
+  Value(Value&& other) noexcept;  // leaves one of the same kind
+  Value& operator=(const Value& other);
+  Value& operator=(Value&& other) noexcept;
+  ~Value() { clear(); }
+
+  bool is_null() const { return kind_ == Kind::null; }
+  bool is_bool() const { return kind_ == Kind::boolean; }
+  bool is_number() const { return kind_ == Kind::number; }
+  bool is_string() const { return kind_ == Kind::string; }
+  bool is_array() const { return kind_ == Kind::array; }
+  bool is_object() const { return kind_ == Kind::object; }
   std::string_view kind() const;  // "null", "boolean", "number", "string", "array", "object"
 
-  bool as_bool() const { return std::get<1>(data_); }
-  const Number& as_number() const { return std::get<2>(data_); }
-  const std::string& as_string() const { return std::get<3>(data_); }
-  const Array& as_array() const { return std::get<4>(data_); }
-  const Object& as_object() const { return std::get<5>(data_); }
-  std::string& as_string() { return std::get<3>(data_); }
-  Array& as_array() { return std::get<4>(data_); }
-  Object& as_object() { return std::get<5>(data_); }
+  bool as_bool() const { return require(Kind::boolean), bool_; }
+  const Number& as_number() const { return require(Kind::number), number_; }
+  const std::string& as_string() const { return require(Kind::string), string_; }
+  const Array& as_array() const { return require(Kind::array), array_; }
+  const Object& as_object() const { return require(Kind::object), object_; }
+  std::string& as_string() { return require(Kind::string), string_; }
+  Array& as_array() { return require(Kind::array), array_; }
+  Object& as_object() { return require(Kind::object), object_; }
+
+  // Makes this a number of that text, a string or something empty. What is given must not lie in this value.
+  void become_number(std::string_view text);
+  void become_string(std::string_view text);
+  Array& become_array();
+  Object& become_object();
 
   // The member of that name, where this is an object that has it.
   const Value* find(std::string_view name) const { return is_object() ? as_object().find(name) : nullptr; }
@@ -111,7 +129,26 @@ class Value {
   friend bool operator==(const Value& a, const Value& b);  // deep; numbers by value, members in any order
 
  private:
-  std::variant<std::monostate, bool, Number, std::string, Array, Object> data_;
+  enum class Kind : std::uint8_t { null, boolean, number, string, array, object };
+
+  void require(Kind kind) const {
+    if (kind_ != kind) [[unlikely]]
+      throw_wrong_kind();
+  }
+  [[noreturn]] static void throw_wrong_kind();
+  void clear() noexcept {
+    if (kind_ > Kind::boolean) destroy();
+  }
+  void destroy() noexcept;
+
+  Kind kind_;
+  union {
+    bool bool_;
+    Number number_;
+    std::string string_;
+    Array array_;
+    Object object_;
+  };
 };
 
 }  // namespace json
