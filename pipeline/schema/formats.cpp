@@ -2,8 +2,11 @@
 
 #include "pipeline/schema/formats.hpp"
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <utility>
 
@@ -18,6 +21,7 @@ enum Kind : std::uint8_t {
   kMail = 8,    // outside quotes, before the @, besides dots
   kUri = 16,    // but for % # [ ]
   kLabel = 32,  // of a host's name
+  kHost = 64,   // of a URI's host, but for % and addresses in brackets
 };
 
 constexpr std::array<std::uint8_t, 256> kKinds = [] {
@@ -26,12 +30,13 @@ constexpr std::array<std::uint8_t, 256> kKinds = [] {
     for (const char c : characters)
       kinds[static_cast<unsigned char>(c)] = static_cast<std::uint8_t>(kinds[static_cast<unsigned char>(c)] | kind);
   };
-  add("0123456789", kDigit | kHex | kMail | kUri | kLabel);
-  add("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", kAlpha | kMail | kUri | kLabel);
+  add("0123456789", kDigit | kHex | kMail | kUri | kLabel | kHost);
+  add("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", kAlpha | kMail | kUri | kLabel | kHost);
   add("-", kLabel);
   add("abcdefABCDEF", kHex);
   add("!#$%&'*+-/=?^_`{|}~", kMail);
   add("-._~:/?@!$&'()*+,;=", kUri);
+  add("-._~!$&'()*+,;=", kHost);
   return kinds;
 }();
 
@@ -45,17 +50,42 @@ bool is_hex(char c) {
   return has_kind(c, kHex);
 }
 
-// Whether all are of the one kind; four at a time, and without a loop where their number is fixed.
+// How many from `at` on are of the kind; looked at four at a time.
+[[gnu::always_inline]] inline std::size_t run_of(std::string_view text, std::size_t at, Kind kind) {
+  const auto* const bytes = reinterpret_cast<const unsigned char*>(text.data());
+  const std::size_t begin = at;
+  while (at + 4 <= text.size() &&
+         (kKinds[bytes[at]] & kKinds[bytes[at + 1]] & kKinds[bytes[at + 2]] & kKinds[bytes[at + 3]] & kind))
+    at += 4;
+  while (at < text.size() && (kKinds[bytes[at]] & kind)) ++at;
+  return at - begin;
+}
+
 [[gnu::always_inline]] inline bool are(std::string_view text, Kind kind) {
-  const auto* at = reinterpret_cast<const unsigned char*>(text.data());
-  std::size_t left = text.size();
-  for (; left >= 4; left -= 4, at += 4) {
-    if (!(kKinds[at[0]] & kKinds[at[1]] & kKinds[at[2]] & kKinds[at[3]] & kind)) return false;
+  return run_of(text, 0, kind) == text.size();
+}
+
+// Eight characters: digits where the text has '0', the others as they are.
+struct Form {
+  consteval Form(const char (&text)[9]) {
+    for (int i = 7; i >= 0; --i) {
+      expected = expected << 8 | static_cast<unsigned char>(text[i]);
+      limits = limits << 8 | (text[i] == '0' ? 0x76 : 0x7f);
+    }
   }
-  for (; left > 0; --left, ++at) {
-    if (!(kKinds[*at] & kind)) return false;
-  }
-  return true;
+  std::uint64_t expected = 0;
+  std::uint64_t limits = 0;  // what, added to a character's difference from what is expected, makes it more than 127
+};
+
+// The digits' values, at their places; nothing where the text isn't of that form.
+[[gnu::always_inline]] inline std::optional<std::array<std::uint8_t, 8>> digits_of(const char* text, Form form) {
+  static_assert(std::endian::native == std::endian::little);
+  constexpr std::uint64_t kHighs = 0x8080808080808080;
+  std::uint64_t digits = 0;
+  std::memcpy(&digits, text, sizeof digits);
+  digits ^= form.expected;
+  if (((digits | ((digits & ~kHighs) + form.limits)) & kHighs) != 0) return std::nullopt;
+  return std::bit_cast<std::array<std::uint8_t, 8>>(digits);
 }
 
 int two_digits(std::string_view text, std::size_t at) {
@@ -69,16 +99,18 @@ bool take(std::string_view& text, char c) {
 }
 
 bool take_date(std::string_view& text) {
-  if (text.size() < 10 || text[4] != '-' || text[7] != '-') return false;
-  if (!are(text.substr(0, 4), kDigit) || !are(text.substr(5, 2), kDigit) || !are(text.substr(8, 2), kDigit))
-    return false;
-  const int year = two_digits(text, 0) * 100 + two_digits(text, 2);
-  const int month = two_digits(text, 5), day = two_digits(text, 8);
+  if (text.size() < 10) return false;
+  const auto head = digits_of(text.data(), "0000-00-");
+  if (!head || !is_digit(text[8]) || !is_digit(text[9])) return false;
+  const auto& d = *head;
+  const int year = d[0] * 1000 + d[1] * 100 + d[2] * 10 + d[3];
+  const int month = d[5] * 10 + d[6], day = two_digits(text, 8);
   if (month < 1 || month > 12 || day < 1) return false;
   text.remove_prefix(10);
   constexpr std::array<int, 12> kDays = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  if (day <= kDays[static_cast<std::size_t>(month - 1)]) return true;
   const bool is_leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-  return day <= kDays[static_cast<std::size_t>(month - 1)] + (month == 2 && is_leap ? 1 : 0);
+  return month == 2 && day == 29 && is_leap;
 }
 
 // "12:34" as minutes.
@@ -93,17 +125,19 @@ std::optional<int> take_minutes(std::string_view& text) {
 
 // RFC 3339 §5.6: a leap second exists at 23:59:60 UTC only.
 bool take_time(std::string_view& text) {
-  const auto minutes = take_minutes(text);
-  if (!minutes || text.size() < 3 || text[0] != ':' || !are(text.substr(1, 2), kDigit)) return false;
-  const int second = two_digits(text, 1);
-  if (second > 60) return false;
-  text.remove_prefix(3);
-  if (take(text, '.')) {
-    std::size_t digits = 0;
-    while (digits < text.size() && is_digit(text[digits])) ++digits;
+  if (text.size() < 9) return false;
+  const auto clock = digits_of(text.data(), "00:00:00");
+  if (!clock) return false;
+  const auto& d = *clock;
+  const int hour = d[0] * 10 + d[1], minute = d[3] * 10 + d[4], second = d[6] * 10 + d[7];
+  if (hour > 23 || minute > 59 || second > 60) return false;
+  std::size_t at = 8;
+  if (text[at] == '.') {
+    const std::size_t digits = run_of(text, at + 1, kDigit);
     if (digits == 0) return false;
-    text.remove_prefix(digits);
+    at += 1 + digits;
   }
+  text.remove_prefix(at);
   int offset_min = 0;
   if (!take(text, 'Z') && !take(text, 'z')) {
     const int sign = take(text, '+') ? 1 : take(text, '-') ? -1 : 0;
@@ -112,7 +146,7 @@ bool take_time(std::string_view& text) {
     if (!offset) return false;
     offset_min = sign * *offset;
   }
-  return second < 60 || ((*minutes - offset_min) % 1440 + 1440) % 1440 == 23 * 60 + 59;
+  return second < 60 || ((hour * 60 + minute - offset_min) % 1440 + 1440) % 1440 == 23 * 60 + 59;
 }
 
 bool is_date(std::string_view text) {
@@ -125,36 +159,38 @@ bool is_date_time(std::string_view text) {
   return take_date(text) && (take(text, 'T') || take(text, 't')) && take_time(text) && text.empty();
 }
 
+// Of characters that may be in one.
 bool is_label(std::string_view label) {
   if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-') return false;
-  if (!are(label, kLabel)) return false;
   // Two hyphens there announce Punycode and nothing else (RFC 5891 §4.2.3.1).
   return label.size() < 4 || label[2] != '-' || label[3] != '-' || label.starts_with("xn") || label.starts_with("XN");
 }
 
 bool is_hostname(std::string_view text) {
   if (text.size() > 253) return false;
-  std::size_t begin = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '.') continue;
-    if (!is_label(text.substr(begin, i - begin))) return false;
-    begin = i + 1;
+  for (std::size_t at = 0;; ++at) {
+    const std::size_t length = run_of(text, at, kLabel);
+    if (!is_label(text.substr(at, length))) return false;
+    at += length;
+    if (at == text.size()) return true;
+    if (text[at] != '.') return false;
   }
-  return is_label(text.substr(begin));
 }
 
 bool is_ipv4(std::string_view text) {
-  std::size_t at = 0;
+  const char* at = text.data();
+  const char* const end = at + text.size();
   for (int part = 0; part < 4; ++part) {
-    if (part > 0 && (at == text.size() || text[at++] != '.')) return false;
-    const std::size_t begin = at;
-    int value = 0;
-    for (; at < text.size() && at - begin < 3 && is_digit(text[at]); ++at) value = value * 10 + (text[at] - '0');
-    const std::size_t digits = at - begin;
+    if (part > 0 && (at == end || *at++ != '.')) return false;
+    const char* const begin = at;
+    while (at != end && *at >= '0' && *at <= '9') ++at;
+    const auto digits = at - begin;
+    if (digits == 0 || digits > 3) return false;
     // A leading zero reads as octal elsewhere.
-    if (digits == 0 || value > 255 || (digits > 1 && text[begin] == '0')) return false;
+    if (digits > 1 && *begin == '0') return false;
+    if (digits == 3 && std::string_view(begin, 3) > "255") return false;
   }
-  return at == text.size();
+  return at == end;
 }
 
 bool is_ipv6(std::string_view text) {
@@ -199,11 +235,13 @@ bool is_email(std::string_view text) {
     }
     ++at;
   } else {
-    for (char before = '.'; at < text.size() && text[at] != '@'; ++at) {
-      if (!has_kind(text[at], kMail) && (text[at] != '.' || before == '.')) return false;
-      before = text[at];
+    while (true) {
+      const std::size_t length = run_of(text, at, kMail);
+      at += length;
+      if (length == 0 || at == text.size()) return false;
+      if (text[at] != '.') break;
+      ++at;
     }
-    if (at == 0 || text[at - 1] == '.') return false;
   }
   if (at >= text.size() || text[at] != '@') return false;
   const std::string_view domain = text.substr(at + 1);
@@ -216,12 +254,11 @@ bool is_email(std::string_view text) {
 
 // Characters that may stand anywhere in a URI, with whole percent-encodings.
 bool are_uri_characters(std::string_view text) {
-  for (std::size_t percent = text.find('%'); percent != std::string_view::npos; percent = text.find('%')) {
-    if (percent + 2 >= text.size() || !are(text.substr(percent + 1, 2), kHex)) return false;
-    if (!are(text.substr(0, percent), kUri)) return false;
-    text.remove_prefix(percent + 3);
+  for (std::size_t at = 0;; at += 3) {
+    at += run_of(text, at, kUri);
+    if (at == text.size()) return true;
+    if (text[at] != '%' || at + 2 >= text.size() || !is_hex(text[at + 1]) || !is_hex(text[at + 2])) return false;
   }
-  return are(text, kUri);
 }
 
 bool is_authority(std::string_view text) {
@@ -248,9 +285,13 @@ bool is_authority(std::string_view text) {
 // What follows "scheme:", or all of a relative reference.
 bool is_hierarchy(std::string_view text) {
   if (text.starts_with("//")) {
-    std::size_t end = 2;
-    while (end < text.size() && text[end] != '/' && text[end] != '?' && text[end] != '#') ++end;
-    if (!is_authority(text.substr(2, end - 2))) return false;
+    const auto ends = [&](std::size_t at) {
+      return at == text.size() || text[at] == '/' || text[at] == '?' || text[at] == '#';
+    };
+    const std::size_t host = 2 + run_of(text, 2, kHost);
+    std::size_t end = host;
+    while (!ends(end)) ++end;
+    if (end != host && !is_authority(text.substr(2, end - 2))) return false;
     text.remove_prefix(end);
   }
   const auto hash = text.find('#');
@@ -281,8 +322,8 @@ bool is_uri_reference(std::string_view text) {
 
 bool is_uuid(std::string_view text) {
   if (text.size() != 36 || text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-') return false;
-  return are(text.substr(0, 8), kHex) && are(text.substr(9, 4), kHex) && are(text.substr(14, 4), kHex) &&
-         are(text.substr(19, 4), kHex) && are(text.substr(24, 12), kHex);
+  constexpr std::array<std::size_t, 8> kFours = {0, 4, 9, 14, 19, 24, 28, 32};
+  return std::ranges::all_of(kFours, [&](std::size_t at) { return are(text.substr(at, 4), kHex); });
 }
 
 bool is_json_pointer(std::string_view text) {
