@@ -21,10 +21,10 @@ class NameTable {
   const std::vector<std::string>& names() const { return names_; }
 
   // Where in names() the name is, or kAbsent. `guess` is looked at first: members mostly come in the schema's order.
-  std::uint32_t find(std::string_view name, std::uint32_t guess = kAbsent) const {
-    const Key key = key_of(name);
-    return guess < names_.size() && is_at(guess, key, name) ? guess : find(name, key);
+  [[gnu::always_inline]] std::uint32_t find(std::string_view name, std::uint32_t guess) const {
+    return guess < names_.size() && is_at(guess, name) ? guess : find(name);
   }
+  std::uint32_t find(std::string_view name) const { return find(name, key_of(name)); }
 
  private:
   // The first and the last bytes; of names up to 16 bytes that is all.
@@ -38,6 +38,11 @@ class NameTable {
   bool is_at(std::uint32_t index, const Key& key, std::string_view name) const {
     return keys_[index] == key && (key.size <= 16 || names_[index] == name);
   }
+  // Where the sizes are the same, which mostly tells, the names are compared in the same few words each time.
+  [[gnu::always_inline]] bool is_at(std::uint32_t index, std::string_view name) const {
+    const Key& known = keys_[index];
+    return known.size == name.size() && known == key_of(name) && (name.size() <= 16 || names_[index] == name);
+  }
 
   template <class Word>
   static Word load(const char* from) {
@@ -46,7 +51,7 @@ class NameTable {
     return word;
   }
 
-  static Key key_of(std::string_view name) {
+  [[gnu::always_inline]] static Key key_of(std::string_view name) {
     const char* const at = name.data();
     const std::size_t size = name.size();
     if (size >= 8) return {load<std::uint64_t>(at), load<std::uint64_t>(at + size - 8), size};
@@ -57,7 +62,7 @@ class NameTable {
   }
 
   std::uint64_t hash(const Key& key, std::string_view name) const;
-  std::uint32_t find(std::string_view name, const Key& key) const;
+  [[gnu::noinline]] std::uint32_t find(std::string_view name, const Key& key) const;
   bool place(std::size_t collisions_max);
 
   std::vector<std::string> names_;

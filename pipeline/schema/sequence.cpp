@@ -45,6 +45,7 @@ class SequenceCompiler {
       if (last.op == Sequence::Op::repeat) last.max = last.min;
     }
     for (std::uint32_t at = 0; at < sequence_.steps_.size(); ++at) require_decided(at);
+    sequence_.is_one_run_ = sequence_.to_the_end_ && sequence_.steps_.size() == 1;
   }
 
  private:
@@ -234,13 +235,27 @@ std::optional<Sequence> Sequence::compile(std::string_view ecma) {
   return sequence;
 }
 
+// Where the bytes from `at` to `end` are no longer of the class; looked at four at a time.
+[[gnu::always_inline]] inline const char* Sequence::end_of_run(const char* at, const char* end,
+                                                               std::uint8_t bit) const {
+  const auto classes_of = [&](const char* p) { return classes_[static_cast<unsigned char>(*p)]; };
+  while (end - at >= 4 && (classes_of(at) & classes_of(at + 1) & classes_of(at + 2) & classes_of(at + 3) & bit))
+    at += 4;
+  while (at != end && (classes_of(at) & bit)) ++at;
+  return at;
+}
+
 bool Sequence::matches(std::string_view text) const {
   const char* at = text.data();
   const char* const end = at + text.size();
-  const auto classes_of = [&](const char* p) { return classes_[static_cast<unsigned char>(*p)]; };
+  if (is_one_run_) {
+    const Step& run = steps_.front();
+    return text.size() >= run.min && text.size() <= run.max && end_of_run(at, end, run.bit) == end;
+  }
   const Step* const steps = steps_.data();
   for (const Step *step = steps, *const last = step + steps_.size(); step != last;) {
-    if (step->op == Op::jump || (step->op == Op::choose && (at == end || !(classes_of(at) & step->bit)))) {
+    if (step->op == Op::jump ||
+        (step->op == Op::choose && (at == end || !(classes_[static_cast<unsigned char>(*at)] & step->bit)))) {
       step = steps + step->target;
       continue;
     }
@@ -248,11 +263,7 @@ bool Sequence::matches(std::string_view text) const {
       const auto left = static_cast<std::size_t>(end - at);
       if (left < step->min) return false;
       const char* const least = at + step->min;
-      const char* const most = left < step->max ? end : at + step->max;
-      while (most - at >= 4 &&
-             (classes_of(at) & classes_of(at + 1) & classes_of(at + 2) & classes_of(at + 3) & step->bit))
-        at += 4;
-      while (at != most && (classes_of(at) & step->bit)) ++at;
+      at = end_of_run(at, left < step->max ? end : at + step->max, step->bit);
       if (at < least) return false;
     }
     ++step;

@@ -34,9 +34,12 @@ class Sequence {
     std::uint32_t target = 0;
   };
 
+  const char* end_of_run(const char* at, const char* end, std::uint8_t bit) const;
+
   std::array<std::uint8_t, 256> classes_ = {};  // a bit for each class that the byte is in
   std::vector<Step> steps_;
   bool to_the_end_ = false;  // ends in $
+  bool is_one_run_ = false;  // ^[a-z]+$ and the like
 };
 
 }  // namespace pipeline::schema

@@ -26,7 +26,8 @@ class Validator {
 
   Validator(Run& run, Report& report) : run_(run), program_(run.program), report_(report) {}
 
-  bool node(NodeIndex index, const json::Value& value, const Location& location, Evaluated* outer) {
+  [[gnu::always_inline]] bool node(NodeIndex index, const json::Value& value, const Location& location,
+                                   Evaluated* outer) {
     const Node& node = program_.nodes[index];
     return node.is_leaf ? leaf(node, value, location) : branch(node, value, location, outer);
   }
@@ -54,10 +55,11 @@ class Validator {
     return is_valid;
   }
 
-  // Inline, since calls would cost as much as most of what they lead to.
-  [[gnu::always_inline]] bool leaf(const Node& node, const json::Value& value, const Location& location) {
+  [[gnu::noinline]] bool leaf(const Node& node, const json::Value& value, const Location& location) {
     run_.budget.spend(1 + node.count);
-    return checks(node, value, location, [&](const Check& check) { return check_leaf(check, value, location); });
+    return checks(node, value, location, [&](const Check& check) __attribute__((always_inline)) {
+      return check_leaf(check, value, location);
+    });
   }
 
   template <class Judge>
@@ -198,8 +200,7 @@ class Validator {
 
   bool check_format(std::uint32_t index, const std::string& text, const Location& location) {
     const auto& [name, is_well_formed] = program_.formats[index];
-    run_.budget.spend(text.size() / 64);
-    return (!run_.is_stopped() && is_well_formed(text)) ||
+    return (may_spend(text.size() / 64) && is_well_formed(text)) ||
            tell(location, "format", [&] { return "must be a valid " + name; });
   }
 
@@ -210,8 +211,14 @@ class Validator {
 
   bool matches(std::uint32_t index, const std::string& text) {
     const Pattern& pattern = program_.patterns[index];
-    run_.budget.spend(1 + text.size() * pattern.size() / 256);
-    return !run_.is_stopped() && pattern.matches(text);
+    return may_spend(1 + text.size() * pattern.size() / 256) && pattern.matches(text);
+  }
+
+  // What costs little is paid for with the step that led to it.
+  bool may_spend(std::uint64_t steps) {
+    if (steps == 0) return true;
+    run_.budget.spend(steps);
+    return !run_.is_stopped();
   }
 
   bool check_array(const Check& check, const json::Array& items, const Location& location, Evaluated* evaluated) {
@@ -339,6 +346,7 @@ class Validator {
 
   bool check_properties(const PropertyTable& table, const json::Object& object, const Location& location,
                         Evaluated* evaluated) {
+    if (!Report::kExplains && table.patterns.empty() && !evaluated) return members_hold(table, object, location);
     bool is_valid = true;
     std::uint64_t seen = 0;
     std::size_t at = 0;
@@ -351,8 +359,7 @@ class Validator {
         seen |= std::uint64_t{slot < 64} << (slot % 64);
         if (const NodeIndex index = table.named[slot]; index != kNone) {
           is_known = true;
-          const Node& node = program_.nodes[index];
-          if (!(node.is_leaf ? leaf(node, member, place) : branch(node, member, place, nullptr))) is_valid = false;
+          if (!node(index, member, place, nullptr)) is_valid = false;
         }
       }
       for (const auto& [pattern, index] : table.patterns) {
@@ -370,6 +377,22 @@ class Validator {
     }
     // The explanation comes from the keyword itself.
     return is_valid && (seen & table.required) == table.required;
+  }
+
+  // The verdict on members that are known by their names or not at all, which is what most events ask.
+  bool members_hold(const PropertyTable& table, const json::Object& object, const Location& location) {
+    std::uint64_t seen = 0;
+    std::uint32_t guess = 0;
+    for (const auto& [name, member] : object) {
+      NodeIndex index = table.additional;
+      if (const std::uint32_t slot = table.names.find(name, guess); slot != NameTable::kAbsent) {
+        guess = slot + 1;
+        seen |= std::uint64_t{slot < 64} << (slot % 64);
+        if (table.named[slot] != kNone) index = table.named[slot];
+      }
+      if (index != kNone && !node(index, member, location, nullptr)) return false;
+    }
+    return (seen & table.required) == table.required;
   }
 
   bool check_additional(NodeIndex index, const json::Value& member, const Location& place) {
