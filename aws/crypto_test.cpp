@@ -46,6 +46,13 @@ TEST(Checksums, KnownAnswers) {
   EXPECT_EQ(crc32(crc32(0, view.substr(0, 333)), view.substr(333)), crc32(0, view));
   EXPECT_EQ(crc32c(crc32c(0, view.substr(0, 333)), view.substr(333)), crc32c(0, view));
   EXPECT_EQ(crc64nvme(crc64nvme(0, view.substr(0, 333)), view.substr(333)), crc64nvme(0, view));
+  // Long texts are folded, single bytes looked up.
+  for (std::size_t length = 0; length < 400; ++length) {
+    const std::string_view part = view.substr(length, length);
+    std::uint64_t bytewise = 0x0123456789abcdef;
+    for (const char& byte : part) bytewise = crc64nvme(bytewise, {&byte, 1});
+    EXPECT_EQ(crc64nvme(0x0123456789abcdef, part), bytewise) << length;
+  }
   EXPECT_EQ(base::to_hex(big_endian(0xcbf43926U)), "cbf43926");
   EXPECT_EQ(base::to_hex(big_endian(std::uint64_t{0xae8b14860a799888U})), "ae8b14860a799888");
 }
