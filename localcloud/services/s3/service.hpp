@@ -5,6 +5,7 @@
 #include "base/ids.hpp"
 #include "localcloud/services/s3/api.hpp"
 #include "localcloud/services/s3/buckets/kept.hpp"
+#include "localcloud/services/s3/objects/body_md5.hpp"
 #include "localcloud/services/s3/records.hpp"
 #include "localcloud/storage/blobs.hpp"
 #include "localcloud/storage/store.hpp"
@@ -22,6 +23,7 @@ struct S3 {
   wire::Authorizer& authorizer;  // for what an operation finds out only under way: each key of DeleteObjects
   const wire::ResourcePolicies& policies;
   KeptBuckets buckets = {};
+  HashThreads hash_threads = {};
 };
 
 // Removes the bodies that a crash left without a record. At start, before the first request; says how many there were.

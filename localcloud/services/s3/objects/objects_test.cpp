@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <future>
+
 #include "base/text.hpp"
+#include "localcloud/services/s3/objects/body_md5.hpp"
 #include "localcloud/services/s3/objects/conditions.hpp"
 #include "localcloud/services/s3/objects/digests.hpp"
 #include "localcloud/services/s3/objects/range.hpp"
@@ -151,6 +154,46 @@ TEST(Tags, of_the_header) {
     const auto result = parse_tagging_header(header);
     ASSERT_FALSE(result) << header;
     EXPECT_EQ(result.error().code, code) << header;
+  }
+}
+
+// A body's MD5 is that of its bytes, whatever their size and in whatever pieces they come: on the thread that it comes
+// on, and on another where it is large and one is free.
+struct Arrival {
+  HashThreads& threads;
+  std::string bytes;
+  std::size_t piece;
+  std::promise<std::pair<std::string, bool>> md5 = {};  // and whether it goes on where it began
+};
+
+Task<void> arrive(Arrival& arrival) {
+  base::Executor* const home = base::Executor::current();
+  BodyMd5 md5(arrival.threads);
+  std::string_view left = arrival.bytes;
+  while (!left.empty()) {
+    const std::string_view part = left.substr(0, arrival.piece);
+    left.remove_prefix(part.size());
+    co_await md5.update(part);
+  }
+  std::string digest = co_await md5.finish();
+  arrival.md5.set_value({std::move(digest), base::Executor::current() == home});
+}
+
+TEST(BodyMd5, is_that_of_its_bytes) {
+  HashThreads threads;
+  base::ThreadExecutor first, second;
+  for (const std::size_t size : {std::size_t{0}, std::size_t{1000}, std::size_t{1} << 20, std::size_t{7'654'321}}) {
+    for (const std::size_t piece : {std::size_t{4097}, std::size_t{65'536}, std::size_t{1'000'000}}) {
+      std::string bytes(size, '\0');
+      for (std::size_t i = 0; i < size; ++i) bytes[i] = static_cast<char>(i * 7 + i / 251);
+      Arrival one{threads, bytes, piece}, other{threads, bytes + "x", piece}, here{threads, bytes, piece};
+      first.post([&] { base::spawn(arrive(one)); });
+      second.post([&] { base::spawn(arrive(other)); });
+      base::spawn(arrive(here));
+      EXPECT_EQ(one.md5.get_future().get(), std::pair(aws::md5(bytes), true)) << size << " by " << piece;
+      EXPECT_EQ(other.md5.get_future().get(), std::pair(aws::md5(bytes + "x"), true)) << size << " by " << piece;
+      EXPECT_EQ(here.md5.get_future().get(), std::pair(aws::md5(bytes), true)) << size << " by " << piece;
+    }
   }
 }
 

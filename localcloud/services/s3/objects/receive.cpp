@@ -21,21 +21,22 @@ void take(storage::Blobs& blobs, ReceivedBody& received, std::string_view part) 
 
 }  // namespace
 
-Task<Result<ReceivedBody>> receive(storage::Blobs& blobs, wire::http::Body& body, ChecksumAlgorithm algorithm) {
+Task<Result<ReceivedBody>> receive(storage::Blobs& blobs, HashThreads& threads, wire::http::Body& body,
+                                   ChecksumAlgorithm algorithm) {
   ReceivedBody received;
-  aws::Hasher md5(aws::Digest::md5);
+  BodyMd5 md5(threads);
   ChecksumHasher checksum(algorithm);
   while (true) {
     Result<std::string_view> part = co_await body.next();
     if (!part) co_return failure(std::move(part.error()));
     if (part->empty()) break;
-    md5.update(*part);
+    co_await md5.update(*part);
     checksum.update(*part);
     if (!received.file && !body.hold(part->size())) throw wire::http::Overloaded();
     take(blobs, received, *part);
     if (received.size > kPutSizeMax) co_return failure(entity_too_large(received.size, kPutSizeMax));
   }
-  received.md5 = md5.finish();
+  received.md5 = co_await md5.finish();
   received.checksum = checksum.finish();
   co_return received;
 }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "localcloud/services/s3/objects/body_md5.hpp"
 #include "localcloud/services/s3/objects/digests.hpp"
 #include "localcloud/storage/blobs.hpp"
 #include "localcloud/wire/http/message.hpp"
@@ -23,6 +24,7 @@ struct ReceivedBody {
 };
 
 // Reads `body` to its end. What arrived of a body that ends badly is gone with the result.
-Task<Result<ReceivedBody>> receive(storage::Blobs& blobs, wire::http::Body& body, ChecksumAlgorithm algorithm);
+Task<Result<ReceivedBody>> receive(storage::Blobs& blobs, HashThreads& threads, wire::http::Body& body,
+                                   ChecksumAlgorithm algorithm);
 
 }  // namespace localcloud::s3

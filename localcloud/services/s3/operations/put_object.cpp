@@ -37,7 +37,7 @@ Task<Answer<PutObject>> put_object(S3& room, const wire::Caller& caller, PutObje
   Result<Done> place = check_place(room, caller, input, *plan);
   if (!place) co_return failure(std::move(place.error()));
 
-  Result<ReceivedBody> body = co_await receive(room.blobs, *input.body, plan->algorithm());
+  Result<ReceivedBody> body = co_await receive(room.blobs, room.hash_threads, *input.body, plan->algorithm());
   if (!body) co_return failure(std::move(body.error()));
   Result<Done> claims = check_body(*plan, body->md5, body->checksum, input.body->trailers());
   if (!claims) co_return failure(std::move(claims.error()));
