@@ -56,6 +56,12 @@ std::size_t connections_max() {
   return std::min(kEnough, std::max(descriptors / 2, descriptors - std::min(descriptors, kForOthers)));
 }
 
+// Of the memory that all may take: a quarter for requests and answers, half for running executions, a sixteenth for log
+// lines that wait to be written; the rest is for what is bounded by number.
+std::size_t memory_bytes(const ServeOptions& options, std::size_t share) {
+  return (options.memory_mib << 20) / share;
+}
+
 std::string loopback_url(const std::string& bind, std::uint16_t port) {
   const std::string host = bind == "0.0.0.0" || bind == "::" ? "127.0.0.1" : bind;
   return "http://" + host + ":" + std::to_string(port);
@@ -108,7 +114,7 @@ class Stage {
   wire::Verifier verifier_{credentials_, clock_};
 
   LoggedMetrics logged_metrics_{clock_};
-  logs::Writer log_writer_{store_, clock_, &logged_metrics_};
+  logs::Writer log_writer_;
   metrics::Recorder recorder_{store_, clock_};
 
   LambdaRoles lambda_roles_{sessions_};
@@ -142,7 +148,9 @@ class Stage {
 Stage::Stage(const ServeOptions& options, const DataFolder& folder)
     : options_(options),
       folder_(folder),
-      server_({.threads = thread_count(options), .connections_max = connections_max()}),
+      server_({.threads = thread_count(options),
+               .connections_max = connections_max(),
+               .memory_bytes_max = memory_bytes(options, 4)}),
       store_({.folder = folder.store(),
               .sync = options.keep == ServeOptions::Keep::data ? storage::StoreOptions::Sync::every_commit
                                                                : storage::StoreOptions::Sync::never,
@@ -153,8 +161,9 @@ Stage::Stage(const ServeOptions& options, const DataFolder& folder)
           [this](wire::http::Request& request, wire::http::Body& body) { return router_.handle(request, body); })),
       sessions_(store_, folder.secret_key, clock_, ids_),
       access_key_seal_(iam::access_key_seal(folder.secret_key, ids_)),
+      log_writer_(store_, clock_, &logged_metrics_, {.queued_bytes_max = memory_bytes(options, 16)}),
       runner_(store_, timers_, ids_, server_.worker(0), service_calls_, function_calls_, state_machine_logs_,
-              state_machine_metrics_),
+              state_machine_metrics_, {.bytes = memory_bytes(options, 2)}),
       lambda_(store_, clock_, ids_, timers_,
               {lambda_roles_, function_code_, lambda_logs_, lambda_metrics_, authorizer_, policies_,
                options.functions == ServeOptions::Functions::linked ? &linked_functions_ : nullptr},

@@ -64,6 +64,12 @@ std::optional<CommandLine> parse_command_line(int argc, char** argv, int& exit_s
   serve_verb.add_option("--threads", serve.threads, "Worker threads; 0: one for each core")
       ->capture_default_str()
       ->check(CLI::Range(0, 256));
+  serve_verb
+      .add_option(
+          "--memory", serve.memory_mib,
+          "MiB that requests, running executions and waiting log lines may take; beyond it new ones are refused")
+      ->capture_default_str()
+      ->check(CLI::Range(64, 1 << 20));
   using Functions = ServeOptions::Functions;
   const std::map<std::string, Functions> functions = {{"linked", Functions::linked}, {"process", Functions::process}};
   serve_verb

@@ -26,8 +26,9 @@ struct ServeOptions {
   std::uint16_t events_port = 8080;  // likewise
   std::string region = "us-east-1";  // where the pipeline is deployed; kept from the first start on
   std::vector<AccountOption> accounts;
-  std::size_t threads = 0;                                                 // of the HTTP server; 0: one for each core
-  enum class Keep { data, nothing } keep = Keep::data;                     // --ephemeral
+  std::size_t threads = 0;                              // of the HTTP server; 0: one for each core
+  std::size_t memory_mib = 1024;                        // what is throttled beyond it: ARCHITECTURE.md, under Limits
+  enum class Keep { data, nothing } keep = Keep::data;  // --ephemeral
   enum class Deploy { pipeline, nothing } deploy = Deploy::pipeline;       // --empty
   enum class Functions { linked, process } functions = Functions::linked;  // the pipeline's own
   enum class Print { text, json } print = Print::text;                     // --json

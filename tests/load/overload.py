@@ -9,7 +9,7 @@ import threading
 import time
 import unittest
 
-from harness import Server, main
+from harness import Server, main, wait_for
 from client import ask, connect, dynamodb, receive, resident_mib, signed
 
 MIB = 1 << 20
@@ -136,6 +136,55 @@ class Overload(unittest.TestCase):
         for number, _ in written:
             item = self.get(f"item-{number}")
             self.assertEqual(hashlib.sha256(str(number).encode()).hexdigest() * 4000, item["v"]["S"])
+
+
+class Executions(unittest.TestCase):
+    """Executions that wait hold what they were given: they are bounded by that, whatever their number."""
+    MIB_OF_ALL = 128  # serve --memory
+    WAIT_S = 30
+
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server("--memory", str(cls.MIB_OF_ALL))
+        cls.states = cls.server.client("stepfunctions")
+        trust = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "states.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
+        role = cls.server.client("iam").create_role(RoleName="waits", AssumeRolePolicyDocument=json.dumps(trust))["Role"]["Arn"]
+        wait = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": cls.WAIT_S, "End": True}}}
+        cls.standard, cls.express = (cls.states.create_state_machine(name=kind, type=kind, roleArn=role, definition=json.dumps(wait))["stateMachineArn"]
+                                     for kind in ("STANDARD", "EXPRESS"))
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.stop()
+
+    def start(self, machine, given, name=None):
+        body = {"stateMachineArn": machine, "input": given, **({"name": name} if name else {})}
+        return ask(self.server, signed(self.server, "states", json.dumps(body).encode(), headers={"x-amz-target": "AWSStepFunctions.StartExecution"}))
+
+    def test_are_bounded_by_what_they_hold(self):
+        largest = "[" + ",".join(["0"] * 100_000) + "]"  # 200 KB of text, forty bytes in memory for two of it
+        before_mib = resident_mib(self.server)
+        answers = [self.start(self.standard, largest, f"waits-{number}") for number in range(20)]
+        answers += [self.start(self.standard, "{}", f"small-{number}") for number in range(1000)]
+        peak_mib = resident_mib(self.server)
+        taken_on = [json.loads(answer.body)["executionArn"] for answer in answers if answer.status == 200]
+        refused = [answer.body for answer in answers if answer.status != 200]
+        print(f"# {len(taken_on)} executions taken on, {len(refused)} refused; {before_mib:.0f} MiB in memory before, {peak_mib:.0f} after", flush=True)
+        self.assertLess(peak_mib - before_mib, self.MIB_OF_ALL)
+        self.assertGreater(len(taken_on), 2)
+        self.assertTrue(refused)
+        for body in refused:
+            self.assertIn(b"ExecutionLimitExceeded", body)
+        answer = self.start(self.express, largest)
+        self.assertEqual((400, "ThrottlingException"), (answer.status, json.loads(answer.body)["__type"]))
+        # What was taken on runs to its end, also when the server starts again with more of it than it would take on.
+        self.server.kill()
+        self.server.start()
+        states = self.server.client("stepfunctions")
+        wait_for("the executions' ends", lambda: not states.list_executions(stateMachineArn=self.standard, statusFilter="RUNNING")["executions"], self.WAIT_S + 60)
+        for arn in taken_on[:100]:
+            self.assertEqual("SUCCEEDED", states.describe_execution(executionArn=arn)["status"])
+        self.assertEqual(200, self.start(self.standard, largest, "after").status)
 
 
 if __name__ == "__main__":

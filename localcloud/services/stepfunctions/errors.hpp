@@ -47,6 +47,10 @@ inline ServiceError no_such_execution(const std::string& arn) {
 inline ServiceError execution_limit_exceeded() {
   return {"ExecutionLimitExceeded", "The maximum number of running executions has been reached."};
 }
+// What Express executions, whose number AWS doesn't limit, are answered where there are too many.
+inline ServiceError rate_exceeded() {
+  return {"ThrottlingException", "Rate exceeded"};
+}
 inline ServiceError type_not_supported() {
   return {"StateMachineTypeNotSupported", "This operation is not supported by this type of state machine"};
 }

@@ -3,6 +3,7 @@
 #include "localcloud/services/stepfunctions/asl/machine.hpp"
 
 #include "base/check.hpp"
+#include "localcloud/services/stepfunctions/asl/held_bytes.hpp"
 #include "localcloud/services/stepfunctions/asl/machine_emit.hpp"
 #include "localcloud/services/stepfunctions/asl/timestamp.hpp"
 
@@ -33,6 +34,7 @@ void Machine::start() {
     details.append("inputDetails", json::Object{{"truncated", false}});
     details.append("roleArn", facts_.role_arn);
   });
+  facts_.input_text = {};  // nobody reads it again
   std::optional<base::Duration> lifetime = facts_.lifetime_max;
   if (definition_->timeout_s) {
     const base::Duration own = std::chrono::seconds(*definition_->timeout_s);
@@ -126,7 +128,7 @@ void Machine::step(Thread& thread) {
 
 std::uint64_t Machine::command(Thread* thread, Purpose purpose, Command command) {
   command.id = ++commands_count_;
-  pending_.emplace(command.id, Pending{thread, purpose});
+  pending_.emplace(command.id, Pending{thread, purpose, heap_bytes(command.parameters)});
   commands_.push_back(std::move(command));
   return commands_count_;
 }

@@ -73,6 +73,8 @@ class Machine {
   std::vector<Event> take_events() { return std::exchange(events_, {}); }
   void record(Recording recording) { recording_ = recording; }
   bool awaits(std::uint64_t command) const { return pending_.contains(command); }
+  // How much memory it takes at most, with what its tasks in flight were given.
+  std::size_t held_bytes() const;
 
   Status status() const { return status_; }
   const json::Value& output() const { return output_; }  // of a success
@@ -87,6 +89,7 @@ class Machine {
   struct Pending {
     Thread* thread;
     Purpose purpose;
+    std::size_t parameters_bytes;
   };
 
   // machine.cpp: the drive, the events, the end.

@@ -31,6 +31,8 @@ struct Machine::Thread {
   json::Array results;
   std::size_t started = 0, finished = 0;
   std::size_t concurrency_max = 0;
+
+  std::size_t held_bytes() const;
 };
 
 // What an expression sees from a state.

@@ -124,7 +124,7 @@ class Executions : public testing::Test {
     store_ = std::make_unique<storage::Store>(
         storage::StoreOptions{.folder = folder_, .sync = storage::StoreOptions::Sync::never});
     timers_ = std::make_unique<base::ManualTimers>(clock_);
-    runner_ = std::make_unique<Runner>(*store_, *timers_, ids_, pump_, services_, functions_, logs_, metrics_);
+    runner_ = std::make_unique<Runner>(*store_, *timers_, ids_, pump_, services_, functions_, logs_, metrics_, places_);
     room_ = std::make_unique<StepFunctions>(*store_, clock_, ids_, *runner_);
   }
   void close() {
@@ -194,6 +194,7 @@ class Executions : public testing::Test {
   }
 
   std::filesystem::path folder_;
+  PlacesMax places_;  // from the next open() on
   Pump pump_;
   base::ManualClock clock_;
   base::SeededIds ids_;
@@ -212,6 +213,13 @@ constexpr std::string_view kTask = R"({"StartAt": "T", "States": {"T": {"Type": 
 constexpr std::string_view kWaitThenTask =
     R"({"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 60, "Next": "T"}, "T": {"Type": "Task",
   "Resource": "arn:aws:lambda:us-east-1:123456789012:function:f", "End": true}}})";
+
+// 10 KB of text, 200 KB as a value.
+std::string many_zeros() {
+  std::string zeros = "[0";
+  for (int i = 1; i < 5000; ++i) zeros += ",0";
+  return zeros + "]";
+}
 
 // A Standard execution runs its task, and its description, history, list and metrics tell of it.
 TEST_F(Executions, StandardRunsToItsEnd) {
@@ -320,6 +328,52 @@ TEST_F(Executions, SynchronousExpressAnswersItsFailure) {
   const std::string standard = create(std::string(kTask), MachineType::standard, "standard");
   EXPECT_EQ(await(start_sync_execution(*room_, caller(), {standard, {}, {}, {}, {}})).error().code,
             "StateMachineTypeNotSupported");
+}
+
+// Where those that run hold as much as they may, new ones are refused, each in its type's words, and leave nothing
+// behind; what runs goes on, also after a restart, and makes room by its end.
+TEST_F(Executions, WhatFindsNoPlaceIsRefused) {
+  places_.bytes = 8 << 20;
+  restart();
+  const std::string machine = create(std::string(kWaitThenTask));
+  const std::string express = create(std::string(kTask), MachineType::express, "express");
+  int count = 0;
+  for (; count < 100 && start(machine, std::to_string(count), many_zeros()); ++count) pump_.settle();
+  ASSERT_GE(count, 5);
+  ASSERT_LE(count, 20);
+  const auto refused = start(machine, "refused", many_zeros());
+  EXPECT_EQ(refused.error().code, "ExecutionLimitExceeded");
+  EXPECT_EQ(refused.error().message, "The maximum number of running executions has been reached.");
+  EXPECT_EQ(start(express, "refused", many_zeros()).error().code, "ThrottlingException");
+  EXPECT_EQ(await(start_sync_execution(*room_, caller(), {express, {}, many_zeros(), {}, {}})).error().code,
+            "ThrottlingException");
+  EXPECT_EQ(list_executions(*room_, caller(), {machine, {}, {}, {}})->executions.size(), std::size_t(count));
+  restart();
+  EXPECT_EQ(runner_->running_count(), std::size_t(count));
+  EXPECT_EQ(start(machine, "refused", many_zeros()).error().code, "ExecutionLimitExceeded");
+  const std::string running = "arn:aws:states:us-east-1:123456789012:execution:m:";
+  ASSERT_TRUE(await(stop_execution(*room_, caller(), {running + "0", {}, {}})));
+  ASSERT_TRUE(await(stop_execution(*room_, caller(), {running + "1", {}, {}})));
+  pump_.settle();
+  EXPECT_TRUE(start(machine, "taken-on", many_zeros()));
+  pump_.settle();
+  timers_->advance(std::chrono::seconds(61));
+  EXPECT_TRUE(pump_.until([&] { return runner_->running_count() == 0; }));
+  EXPECT_EQ(functions_.calls, count - 1);
+}
+
+// What an execution grows to counts, too.
+TEST_F(Executions, WhatGrowsTakesMorePlace) {
+  places_.bytes = 4 << 20;
+  restart();
+  const std::string machine = create(R"({"StartAt": "T", "States": {"T": {"Type": "Task", "Next": "W",
+      "Resource": "arn:aws:lambda:us-east-1:123456789012:function:f"},
+      "W": {"Type": "Wait", "Seconds": 60, "End": true}}})");
+  functions_.reply.payload = many_zeros();
+  int count = 0;
+  for (; count < 100 && start(machine, std::to_string(count)); ++count) pump_.settle();
+  EXPECT_GE(count, 5);
+  EXPECT_LE(count, 20);
 }
 
 // Stopping ends an execution with the given error, durably.

@@ -11,6 +11,7 @@
 #include "base/log.hpp"
 #include "json/parse.hpp"
 #include "json/write.hpp"
+#include "localcloud/services/stepfunctions/asl/held_bytes.hpp"
 #include "localcloud/services/stepfunctions/executions/observer.hpp"
 #include "localcloud/services/stepfunctions/executions/task_call.hpp"
 #include "localcloud/services/stepfunctions/executions/wake_ups.hpp"
@@ -22,6 +23,8 @@ namespace {
 constexpr std::int64_t kExpressEventsMax = 250'000;
 constexpr std::chrono::minutes kExpressLifetime{5};
 constexpr std::chrono::milliseconds kRetryWrite{200};
+// What a running execution takes beside its texts and values: its names, its queues, its timers.
+constexpr std::size_t kExecutionBytes = 2 << 10;
 
 }  // namespace
 
@@ -31,6 +34,7 @@ struct Running {
 
   Execution execution;
   std::unique_ptr<asl::Machine> machine;
+  Place place;
   Durability durability = Durability::journaled;
   std::uint64_t deliveries = 0;                       // in the journal
   std::map<std::uint64_t, WakeUps::Ticket> wake_ups;  // by command
@@ -40,9 +44,20 @@ struct Running {
   bool is_driven = true;  // by whoever takes it up
   bool has_ended = false;
   std::vector<base::Work> waiting;  // for the end
+
+  Running(Execution execution, std::unique_ptr<asl::Machine> machine, Place place)
+      : execution(std::move(execution)), machine(std::move(machine)), place(std::move(place)) {}
+
+  Durability durability_of_its_type() const {
+    return execution.id.is_express() ? Durability::behind : Durability::journaled;
+  }
+  // Its place is as large as what it holds now.
+  void measure() { place.resize(kExecutionBytes + asl::heap_bytes(execution.input) + machine->held_bytes()); }
 };
 
-using RunningPointer = std::shared_ptr<Running>;
+const Execution& execution_of(const Running& one) {
+  return one.execution;
+}
 
 struct Runner::State : std::enable_shared_from_this<State> {
   storage::Store& store;
@@ -54,13 +69,14 @@ struct Runner::State : std::enable_shared_from_this<State> {
   LambdaInvoker& functions;
   Observer observer;
   Definitions definitions;
+  Places places;
 
   mutable std::mutex mutex;                                 // of what follows
   std::unordered_map<std::string, RunningPointer> running;  // by ARN
   bool is_stopping = false;
 
   State(storage::Store& store, base::Timers& timers, base::Ids& ids, base::Executor& workers,
-        Integrations& integrations, LambdaInvoker& functions, LogWriter& logs, MetricWriter& metrics)
+        Integrations& integrations, LambdaInvoker& functions, LogWriter& logs, MetricWriter& metrics, PlacesMax places)
       : store(store),
         timers(timers),
         wake_ups(timers),
@@ -68,7 +84,8 @@ struct Runner::State : std::enable_shared_from_this<State> {
         workers(workers),
         integrations(integrations),
         functions(functions),
-        observer(logs, metrics) {}
+        observer(logs, metrics),
+        places(places) {}
 
   base::Time now() const { return timers.clock().now(); }
   bool stopping() const {
@@ -76,7 +93,8 @@ struct Runner::State : std::enable_shared_from_this<State> {
     return is_stopping;
   }
 
-  RunningPointer take_up(Execution execution, asl::Definition definition, Running::Durability durability);
+  RunningPointer take_on(Execution execution, asl::Definition definition);
+  void add(const RunningPointer& one, Running::Durability durability);
   void begin(const RunningPointer& one);
   void carry_out(const RunningPointer& one, std::vector<asl::Command> commands);
   void deliver(const RunningPointer& one, asl::Delivery delivery);
@@ -112,22 +130,26 @@ asl::Facts facts_of(const Execution& execution) {
   return facts;
 }
 
-RunningPointer Runner::State::take_up(Execution execution, asl::Definition definition, Running::Durability durability) {
-  auto one = std::make_shared<Running>();
+RunningPointer Runner::State::take_on(Execution execution, asl::Definition definition) {
   const std::string& level = execution.logging.level;
   const asl::Recording recording = level == "OFF"   ? asl::Recording::counts
                                    : level == "ALL" ? asl::Recording::events
                                                     : asl::Recording::failures;
-  one->machine = std::make_unique<asl::Machine>(std::move(definition), facts_of(execution), recording);
-  one->execution = std::move(execution);
+  auto machine = std::make_unique<asl::Machine>(std::move(definition), facts_of(execution), recording);
+  auto one = std::make_shared<Running>(std::move(execution), std::move(machine), places.take());
+  one->measure();
+  return one;
+}
+
+void Runner::State::add(const RunningPointer& one, Running::Durability durability) {
   one->durability = durability;
   const std::lock_guard lock(mutex);
   running.emplace(one->execution.id.arn(), one);
-  return one;
 }
 
 void Runner::State::begin(const RunningPointer& one) {
   one->machine->start();
+  one->measure();
   observer.started(one->execution);
   observer.saw(one->execution, one->machine->take_events());
   base::spawn(go_on(shared_from_this(), one, one->machine->take_commands()));
@@ -211,6 +233,7 @@ Task<void> Runner::State::drive(std::shared_ptr<State> self, RunningPointer one)
     std::optional<asl::Delivery> journaled;
     if (one->durability != Running::Durability::none) journaled = delivery;
     one->machine->deliver(std::move(delivery));
+    one->measure();
     self->forget_wake_ups(*one);
     const bool has_ended = one->machine->status() != asl::Status::running;
     if (has_ended) self->take_end(*one);
@@ -306,24 +329,29 @@ struct EndAwaiter {
 }  // namespace
 
 Runner::Runner(storage::Store& store, base::Timers& timers, base::Ids& ids, base::Executor& workers,
-               Integrations& integrations, LambdaInvoker& functions, LogWriter& logs, MetricWriter& metrics)
-    : state_(std::make_shared<State>(store, timers, ids, workers, integrations, functions, logs, metrics)) {}
+               Integrations& integrations, LambdaInvoker& functions, LogWriter& logs, MetricWriter& metrics,
+               PlacesMax places)
+    : state_(std::make_shared<State>(store, timers, ids, workers, integrations, functions, logs, metrics, places)) {}
 
 Runner::~Runner() {
   const std::lock_guard lock(state_->mutex);
   state_->is_stopping = true;
 }
 
-void Runner::start(Execution execution, asl::Definition definition) {
-  const auto durability = execution.id.is_express() ? Running::Durability::behind : Running::Durability::journaled;
-  RunningPointer one = state_->take_up(std::move(execution), std::move(definition), durability);
+RunningPointer Runner::take_on(Execution execution, asl::Definition definition) {
+  RunningPointer one = state_->take_on(std::move(execution), std::move(definition));
+  return state_->places.suffice() ? std::move(one) : nullptr;
+}
+
+void Runner::start(RunningPointer one) {
+  state_->add(one, one->durability_of_its_type());
   // Posted, so that the start is answered before the first state runs.
   base::Executor* const here = base::Executor::current();
   (here != nullptr ? *here : state_->workers).post([state = state_, one] { state->begin(one); });
 }
 
-Task<Execution> Runner::run_to_end(Execution execution, asl::Definition definition) {
-  RunningPointer one = state_->take_up(std::move(execution), std::move(definition), Running::Durability::none);
+Task<Execution> Runner::run_to_end(RunningPointer one) {
+  state_->add(one, Running::Durability::none);
   state_->begin(one);
   EndAwaiter end{*one};
   co_await end;
@@ -359,8 +387,8 @@ void Runner::resume() {
       definition = state_->definitions.parse(execution.revision, *text);
     }
     std::vector<asl::Delivery> journal = read_journal(*reader, execution.id);
-    const auto durability = execution.id.is_express() ? Running::Durability::behind : Running::Durability::journaled;
-    RunningPointer one = state_->take_up(std::move(execution), std::move(definition), durability);
+    RunningPointer one = state_->take_on(std::move(execution), std::move(definition));
+    state_->add(one, one->durability_of_its_type());
     one->deliveries = journal.size();
     one->machine->start();
     std::vector<asl::Command> commands = one->machine->take_commands();
@@ -369,6 +397,7 @@ void Runner::resume() {
       for (asl::Command& command : one->machine->take_commands()) commands.push_back(std::move(command));
     }
     one->machine->take_events();
+    one->measure();
     // What was answered before isn't asked again; what wasn't is.
     std::erase_if(commands, [&](const asl::Command& command) { return !one->machine->awaits(command.id); });
     // An execution whose end wasn't durable yet, and which needs nothing else for it, ends at once.

@@ -7,19 +7,13 @@
 namespace localcloud::stepfunctions {
 namespace {
 
-constexpr std::size_t kRunningMax = 1'000'000;
-
-struct Prepared {
-  Execution execution;
-  asl::Definition definition;
-};
-
-Result<Prepared> prepare(StepFunctions& room, const wire::Caller& caller, const StartExecution::Input& input) {
+Result<RunningPointer> take_on(StepFunctions& room, const wire::Caller& caller, const StartExecution::Input& input) {
   const auto machine = TRY(kept_machine(room, caller, input.state_machine_arn));
   Execution execution = TRY(prepare_execution(room, caller, *machine, input.name, input.input, input.trace_header));
-  if (room.runner.running_count() >= kRunningMax) return failure(execution_limit_exceeded());
   asl::Definition definition = definition_of(room, room.store.current(), machine->id, machine->revision);
-  return Prepared{std::move(execution), std::move(definition)};
+  RunningPointer one = room.runner.take_on(std::move(execution), std::move(definition));
+  if (!one) return failure(machine->is_express ? rate_exceeded() : execution_limit_exceeded());
+  return one;
 }
 
 enum class Started { now, before };
@@ -45,9 +39,9 @@ Result<Outcome> put_execution(storage::Transaction& transaction, const Execution
 
 Task<Result<StartExecution::Output>> start_execution(StepFunctions& room, const wire::Caller& caller,
                                                      StartExecution::Input input) {
-  Result<Prepared> prepared = prepare(room, caller, input);
-  if (!prepared) co_return failure(std::move(prepared.error()));
-  const Execution& execution = prepared->execution;
+  Result<RunningPointer> one = take_on(room, caller, input);
+  if (!one) co_return failure(std::move(one.error()));
+  const Execution& execution = execution_of(**one);
   storage::WriteFunction<Outcome> change = [&execution](storage::Transaction& transaction) {
     return put_execution(transaction, execution);
   };
@@ -56,8 +50,7 @@ Task<Result<StartExecution::Output>> start_execution(StepFunctions& room, const 
   StartExecution::Output output;
   output.execution_arn = execution.id.arn();
   output.start_date = {outcome->at};
-  if (outcome->started == Started::now)
-    room.runner.start(std::move(prepared->execution), std::move(prepared->definition));
+  if (outcome->started == Started::now) room.runner.start(*std::move(one));
   co_return output;
 }
 

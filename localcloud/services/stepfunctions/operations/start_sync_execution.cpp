@@ -7,17 +7,15 @@
 namespace localcloud::stepfunctions {
 namespace {
 
-struct Prepared {
-  Execution execution;
-  asl::Definition definition;
-};
-
-Result<Prepared> prepare(StepFunctions& room, const wire::Caller& caller, const StartSyncExecution::Input& input) {
+Result<RunningPointer> take_on(StepFunctions& room, const wire::Caller& caller,
+                               const StartSyncExecution::Input& input) {
   const auto machine = TRY(kept_machine(room, caller, input.state_machine_arn));
   if (!machine->is_express) return failure(type_not_supported());
   Execution execution = TRY(prepare_execution(room, caller, *machine, input.name, input.input, input.trace_header));
   asl::Definition definition = definition_of(room, room.store.current(), machine->id, machine->revision);
-  return Prepared{std::move(execution), std::move(definition)};
+  RunningPointer one = room.runner.take_on(std::move(execution), std::move(definition));
+  if (!one) return failure(rate_exceeded());
+  return one;
 }
 
 SyncStatus sync_status(asl::Status status) {
@@ -36,10 +34,9 @@ BillingDetails billing_of(const Execution& execution) {
 
 Task<Result<StartSyncExecution::Output>> start_sync_execution(StepFunctions& room, const wire::Caller& caller,
                                                               StartSyncExecution::Input input) {
-  Result<Prepared> prepared = prepare(room, caller, input);
-  if (!prepared) co_return failure(std::move(prepared.error()));
-  const Execution ended =
-      co_await room.runner.run_to_end(std::move(prepared->execution), std::move(prepared->definition));
+  Result<RunningPointer> one = take_on(room, caller, input);
+  if (!one) co_return failure(std::move(one.error()));
+  const Execution ended = co_await room.runner.run_to_end(*std::move(one));
   StartSyncExecution::Output output;
   output.execution_arn = ended.id.arn();
   output.state_machine_arn = ended.id.machine.arn();
