@@ -189,6 +189,9 @@ ServiceError throttled_by_function() {
 ServiceError throttled_by_account() {
   return throttled("ConcurrentInvocationLimitExceeded");
 }
+ServiceError too_many_events() {
+  return throttled("CallerRateLimitExceeded");
+}
 ServiceError cannot_run(std::string_view reason) {
   return error("ServiceException", std::string(reason), 500);
 }

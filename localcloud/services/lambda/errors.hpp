@@ -48,6 +48,7 @@ ServiceError event_too_large(std::size_t bytes);
 ServiceError payload_not_json(std::string_view reason);
 ServiceError throttled_by_function();
 ServiceError throttled_by_account();
+ServiceError too_many_events();
 ServiceError cannot_run(std::string_view reason);
 
 }  // namespace localcloud::lambda

@@ -6,6 +6,7 @@
 #include <deque>
 
 #include "base/log.hpp"
+#include "localcloud/services/lambda/errors.hpp"
 
 namespace localcloud::lambda {
 
@@ -24,16 +25,18 @@ base::Duration backoff(int throttles) {
 }  // namespace
 
 struct Events::State : std::enable_shared_from_this<Events::State> {
-  State(storage::Store& store, base::Timers& timers, Functions& functions, Pool& pool)
-      : store(store), timers(timers), functions(functions), pool(pool) {}
+  State(storage::Store& store, base::Timers& timers, Functions& functions, Pool& pool, EventsMax max)
+      : store(store), timers(timers), functions(functions), pool(pool), max(max) {}
 
   storage::Store& store;
   base::Timers& timers;
   Functions& functions;
   Pool& pool;
+  const EventsMax max;
   std::deque<std::string> ready;  // due, but too many are active
   int active = 0;
   std::mutex mutex;
+  std::size_t waiting_count = 0, waiting_bytes = 0;  // accepted and not worked off; guarded by mutex
   std::condition_variable changed;
   bool stopping = false;  // guarded by mutex
   bool finished = false;  // guarded by mutex
@@ -43,12 +46,32 @@ struct Events::State : std::enable_shared_from_this<Events::State> {
     std::lock_guard lock(mutex);
     return stopping;
   }
+  bool is_full();
+  void count_in(const EventRecord& event);
+  void count_out(const EventRecord& event);
   void begin_when_due(const std::string& id, base::Time due);
   void begin();
   void end_one();
   Task<void> run(std::string id);
   Task<bool> settle(EventRecord event, Answer answer);
 };
+
+bool Events::State::is_full() {
+  const std::lock_guard lock(mutex);
+  return waiting_count >= max.count || waiting_bytes >= max.bytes;
+}
+
+void Events::State::count_in(const EventRecord& event) {
+  const std::lock_guard lock(mutex);
+  ++waiting_count;
+  waiting_bytes += event.payload.size();
+}
+
+void Events::State::count_out(const EventRecord& event) {
+  const std::lock_guard lock(mutex);
+  --waiting_count;
+  waiting_bytes -= event.payload.size();
+}
 
 void Events::State::begin_when_due(const std::string& id, base::Time due) {
   const auto begin_now = [state = weak_from_this(), id] {
@@ -130,8 +153,7 @@ Task<bool> Events::State::settle(EventRecord event, Answer answer) {
     base::log(base::LogLevel::warning, "an asynchronous invocation is given up",
               {{"function", event.function.arn()}, {"request_id", event.request_id}});
   }
-  storage::WriteFunction<Done> write = [event = std::move(event),
-                                        over](storage::Transaction& transaction) -> Result<Done> {
+  storage::WriteFunction<Done> write = [&event, over](storage::Transaction& transaction) -> Result<Done> {
     if (over) {
       erase_event(transaction, event.id);
     } else {
@@ -140,11 +162,12 @@ Task<bool> Events::State::settle(EventRecord event, Answer answer) {
     return Done{};
   };
   const Result<Done> written = co_await store.write<Done>(std::move(write));
+  if (over) count_out(event);
   co_return !over && written.has_value();
 }
 
-Events::Events(storage::Store& store, base::Timers& timers, Functions& functions, Pool& pool)
-    : state_(std::make_shared<State>(store, timers, functions, pool)) {}
+Events::Events(storage::Store& store, base::Timers& timers, Functions& functions, Pool& pool, EventsMax max)
+    : state_(std::make_shared<State>(store, timers, functions, pool, max)) {}
 
 void Events::stop() {
   std::lock_guard lock(state_->mutex);
@@ -167,12 +190,25 @@ Events::~Events() {
 }
 
 void Events::resume() {
-  every_event(*state_->store.snapshot(),
-              [&](const EventRecord& event) { state_->begin_when_due(event.id, event.due); });
+  every_event(*state_->store.snapshot(), [&](const EventRecord& event) {
+    state_->count_in(event);
+    state_->begin_when_due(event.id, event.due);
+  });
 }
 
-void Events::accepted(const EventRecord& event) {
-  state_->begin_when_due(event.id, event.due);
+Task<Result<Done>> Events::accept(EventRecord event) {
+  const std::shared_ptr<State> state = state_;
+  // Those that are being stored aren't counted yet: they are as many as requests in hand, at most.
+  if (state->is_full()) co_return failure(too_many_events());
+  storage::WriteFunction<Done> write = [&event](storage::Transaction& transaction) -> Result<Done> {
+    write_event(transaction, event);
+    return Done{};
+  };
+  Result<Done> written = co_await state->store.write<Done>(std::move(write));
+  if (!written) co_return written;
+  state->count_in(event);
+  state->begin_when_due(event.id, event.due);
+  co_return written;
 }
 
 }  // namespace localcloud::lambda

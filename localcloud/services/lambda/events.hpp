@@ -10,11 +10,17 @@
 
 namespace localcloud::lambda {
 
+// Of those that wait together, until they are worked off: they take a little memory each, and their payloads' disk.
+struct EventsMax {
+  std::size_t count = 100'000;
+  std::size_t bytes = 1 << 30;
+};
+
 // Thread-safe. An event leaves the store once its function has succeeded, or failed three times (at once, a minute
 // later and two minutes after that), or couldn't be started for six hours. After a crash, it runs (again).
 class Events {
  public:
-  Events(storage::Store& store, base::Timers& timers, Functions& functions, Pool& pool);
+  Events(storage::Store& store, base::Timers& timers, Functions& functions, Pool& pool, EventsMax max);
   // Waits for what is being written; what runs is left for the next start. The pool must be gone before.
   ~Events();
 
@@ -22,8 +28,8 @@ class Events {
   void stop();
   // Takes up what the store holds. Once, at the start.
   void resume();
-  // The event is in the store: run it when it is due.
-  void accepted(const EventRecord& event);
+  // Stores the event, and runs it when it is due. TooManyRequestsException where too many wait.
+  Task<Result<Done>> accept(EventRecord event);
 
  private:
   struct State;

@@ -66,7 +66,7 @@ Lambda::Lambda(storage::Store& the_store, const base::Clock& the_clock, base::Id
       endpoint_url(settings.endpoint_url),
       code(settings.folder / "functions", the_ids),
       functions(the_store, code),
-      events(the_store, timers, functions, pool),
+      events(the_store, timers, functions, pool, settings.events),
       pool(pool_settings(settings), timers, the_ids, joins.roles, joins.logs, joins.metrics, joins.linked) {
   std::set<std::string> named;
   every_function(*store.snapshot(), [&](const FunctionRecord& record) { named.insert(record.code_sha256); });

@@ -33,6 +33,7 @@ struct Settings {
   std::filesystem::path folder;  // the room's own, within the data folder: code and scratch
   std::string endpoint_url;      // "http://127.0.0.1:4566": where functions find localcloud, and URLs are served
   PoolSettings pool = {};        // its temp_folder and endpoint_url are set from the two above
+  EventsMax events = {};
 };
 
 // What every operation may use. Its functions and their events are in the store, their code in files.

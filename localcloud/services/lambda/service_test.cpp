@@ -112,8 +112,9 @@ class LambdaTest : public testing::Test {
   void open() {
     store = std::make_unique<storage::Store>(
         storage::StoreOptions{.folder = root / "store", .sync = storage::StoreOptions::Sync::never});
-    room = std::make_unique<Lambda>(*store, clock, ids, timers, Joins{roles, code, logs, metrics, authorizer, policies},
-                                    Settings{.folder = root / "lambda", .endpoint_url = "http://127.0.0.1:4566"});
+    room = std::make_unique<Lambda>(
+        *store, clock, ids, timers, Joins{roles, code, logs, metrics, authorizer, policies},
+        Settings{.folder = root / "lambda", .endpoint_url = "http://127.0.0.1:4566", .events = events_max});
   }
   void close() {
     room.reset();
@@ -167,6 +168,7 @@ class LambdaTest : public testing::Test {
   }
 
   std::filesystem::path root;
+  EventsMax events_max;  // from the next open() on
   std::string zip;
   base::ManualClock clock{base::from_unix_s(1'795'000'000)};
   base::ManualTimers timers{clock};
@@ -339,6 +341,38 @@ TEST_F(LambdaTest, keeps_events_over_a_restart) {
   open();
   EXPECT_TRUE(eventually([&] { return waiting_events() == 0; }));
   EXPECT_EQ(run("2")->payload.bytes, "2");
+}
+
+// Events that their function doesn't take wait up to a number and up to their payloads' bytes; then new ones are
+// refused, also after a restart, until some are worked off.
+TEST_F(LambdaTest, refuses_more_events_than_may_wait) {
+  events_max = {.count = 3, .bytes = 1000};
+  close();
+  open();
+  ASSERT_TRUE(create(to_create()));
+  ASSERT_TRUE(
+      write(put_function_concurrency(*room, caller, {.function_name = "f", .reserved_concurrent_executions = 0})));
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(run("1", InvocationType::event));
+  const auto refused = run("1", InvocationType::event);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, "TooManyRequestsException");
+  EXPECT_EQ(refused.error().message, "Rate Exceeded.");
+  EXPECT_EQ(refused.error().http_status, 429);
+  EXPECT_EQ(waiting_events(), 3u);
+  close();
+  open();
+  EXPECT_FALSE(run("1", InvocationType::event));
+  ASSERT_TRUE(write(delete_function_concurrency(*room, caller, {.function_name = "f"})));
+  const auto advanced = [&] {
+    timers.advance(std::chrono::seconds(2));
+    return waiting_events() == 0;
+  };
+  EXPECT_TRUE(eventually(advanced));
+  ASSERT_TRUE(
+      write(put_function_concurrency(*room, caller, {.function_name = "f", .reserved_concurrent_executions = 0})));
+  bool is_taken = false;
+  ASSERT_TRUE(eventually([&] { return is_taken = is_taken || run(std::string(1000, '1'), InvocationType::event); }));
+  EXPECT_FALSE(run("1", InvocationType::event));
 }
 
 // A function's address: made once, answered by the function, closed to whom its policy doesn't let in.

@@ -41,13 +41,8 @@ Task<Result<InvokeWithin::Output>> accept_event(Lambda& room, FunctionId id, std
                     .payload = std::move(payload),
                     .accepted = now,
                     .due = now};
-  storage::WriteFunction<Done> write = [event](storage::Transaction& transaction) -> Result<Done> {
-    write_event(transaction, event);
-    return Done{};
-  };
-  const Result<Done> written = co_await room.store.write<Done>(std::move(write));
-  if (!written) co_return failure(written.error());
-  room.events.accepted(event);
+  const Result<Done> accepted = co_await room.events.accept(std::move(event));
+  if (!accepted) co_return failure(accepted.error());
   InvokeWithin::Output output;
   output.status_code = 202;
   co_return output;
