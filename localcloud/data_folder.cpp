@@ -15,6 +15,7 @@
 #include "json/parse.hpp"
 #include "json/write.hpp"
 #include "localcloud/storage/folders.hpp"
+#include "localcloud/storage/format.hpp"
 #include "localcloud/storage/keys.hpp"
 
 namespace localcloud {
@@ -22,6 +23,9 @@ namespace localcloud {
 namespace {
 
 namespace fs = std::filesystem;
+
+// 2: log lines of one moment share a record.
+constexpr std::string_view kStoreFormat = "2";
 
 std::optional<std::string> read_file(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -144,6 +148,7 @@ DataFolder open_data_folder(const fs::path& path, const std::string& region, bas
 }
 
 void check_data_folder(const DataFolder& folder, storage::Store& store) {
+  storage::check_format(store, kStoreFormat);
   const std::pair<const char*, std::string> files[] = {
       {"secret.key", aws::sha256_hex(folder.secret_key)},
       {"account.json", aws::sha256_hex(folder.account.id + " " + folder.account.region)}};
