@@ -203,6 +203,23 @@ struct ListAccessKeys {
   };
 };
 
+// Makes an access key active or inactive.
+struct UpdateAccessKey {
+  static constexpr std::string_view kName = "UpdateAccessKey";
+  struct Input {
+    static constexpr std::string_view kAction = "iam:UpdateAccessKey";
+    std::optional<std::string> user_name;
+    std::string access_key_id;
+    AccessKeyStatus status = AccessKeyStatus::active;
+    static constexpr auto members() {
+      return wire::members(wire::optional("UserName", &Input::user_name, kUserName),
+                           wire::required("AccessKeyId", &Input::access_key_id, wire::length(16, 128)),
+                           wire::required("Status", &Input::status));
+    }
+  };
+  using Output = Empty;
+};
+
 // Deletes an access key; from then on it is refused.
 struct DeleteAccessKey {
   static constexpr std::string_view kName = "DeleteAccessKey";

@@ -82,6 +82,16 @@ Result<std::string> pin_trust(const storage::Reader& reader, std::string_view te
   return std::move(*pinned);
 }
 
+Result<AccessKey> hold_access_key(const storage::Reader& reader, const std::string& account,
+                                  const std::string& user_name, const std::string& id) {
+  if (!user_name.empty() && !find_user(reader, account, user_name)) return failure(errors::no_such_user(user_name));
+  std::optional<AccessKey> key = find_access_key(reader, id);
+  if (!key || key->account != account || !base::equal_ignoring_case(key->user_name, user_name)) {
+    return failure(errors::no_such_access_key(id));
+  }
+  return *std::move(key);
+}
+
 RoleView show_role(const storage::Reader& reader, const Role& role) {
   RoleView view{.path = role.path,
                 .role_name = role.name,

@@ -29,6 +29,9 @@ Result<Tags> read_tags(const std::optional<std::vector<Tag>>& tags);
 std::vector<Tag> show_tags(const Tags& tags);
 // The trust policy as a role keeps it: its principals pinned.
 Result<std::string> pin_trust(const storage::Reader& reader, std::string_view text);
+// The access key of that id, where it is that user's; the root user's where the name is empty.
+Result<AccessKey> hold_access_key(const storage::Reader& reader, const std::string& account,
+                                  const std::string& user_name, const std::string& id);
 RoleView show_role(const storage::Reader& reader, const Role& role);
 UserView show_user(const User& user);
 

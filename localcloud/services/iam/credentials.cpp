@@ -89,7 +89,9 @@ Result<RootKey> open_account(storage::Store& store, Seal& secrets, const base::C
         return failure({"AccessKeyInUse", "The access key " + key.id + " belongs to somebody else.", 409});
       }
       key = *existing;
-      if (secrets.open(key.sealed_secret, key.id) == root.secret_access_key) return root;
+      const bool is_same = secrets.open(key.sealed_secret, key.id) == root.secret_access_key;
+      if (is_same && key.status == "Active") return root;
+      key.status = "Active";  // Unlike AWS: who has the data folder can't lock himself out
     }
     key.sealed_secret = secrets.close(root.secret_access_key, key.id);
     save(transaction, key);

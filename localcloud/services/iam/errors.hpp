@@ -73,6 +73,9 @@ inline ServiceError bad_marker() {
 inline ServiceError duplicate_tags() {
   return {"InvalidInput", "Duplicate tag keys found. Please note that Tag keys are case insensitive.", 400};
 }
+inline ServiceError not_a_status_to_set(std::string_view status) {
+  return {"InvalidInput", "The status " + std::string(status) + " can't be set.", 400};
+}
 inline ServiceError must_name_user() {
   return validation("Must specify userName when calling with non-User credentials");
 }

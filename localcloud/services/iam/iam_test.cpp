@@ -317,6 +317,19 @@ TEST_F(IamTest, PoliciesMeanWhoWasThere) {
   EXPECT_EQ(pin_principals(*store_.snapshot(), stranger), stranger);
 }
 
+// A key that is made inactive is nobody's from the moment that this is answered, and somebody's again once it is
+// active.
+TEST_F(IamTest, AnInactiveKeyIsRefusedAtOnce) {
+  done(create_user(room_, root_, {.user_name = "ann"}));
+  const std::string key = done(create_access_key(room_, root_, {.user_name = "ann"})).access_key.access_key_id;
+  EXPECT_TRUE(credentials_.find(key, ""));
+  done(update_access_key(room_, root_, {"ann", key, AccessKeyStatus::inactive}));
+  EXPECT_FALSE(credentials_.find(key, ""));
+  EXPECT_EQ(list_access_keys(room_, root_, {.user_name = "ann"})->access_key_metadata.at(0).status, "Inactive");
+  done(update_access_key(room_, root_, {"ann", key, AccessKeyStatus::active}));
+  EXPECT_TRUE(credentials_.find(key, ""));
+}
+
 // A session has its role's permissions while the role is the one it was minted for.
 TEST_F(IamTest, SessionsFollowTheirRole) {
   const std::string any_service = trust(R"({"Service":"lambda.amazonaws.com"})");

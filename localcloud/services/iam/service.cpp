@@ -33,6 +33,7 @@ constexpr wire::Operation kOperations[] = {
     wire::operation<DeleteUserPolicy, &delete_user_policy>(),
     wire::operation<CreateAccessKey, &create_access_key>(),
     wire::operation<ListAccessKeys, &list_access_keys>(),
+    wire::operation<UpdateAccessKey, &update_access_key>(),
     wire::operation<DeleteAccessKey, &delete_access_key>(),
 };
 

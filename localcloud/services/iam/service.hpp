@@ -58,6 +58,8 @@ wire::Change<DeleteUserPolicy::Output> delete_user_policy(Iam& room, const wire:
 wire::Change<CreateAccessKey::Output> create_access_key(Iam& room, const wire::Caller& caller,
                                                         CreateAccessKey::Input input);
 Result<ListAccessKeys::Output> list_access_keys(Iam& room, const wire::Caller& caller, ListAccessKeys::Input input);
+wire::Change<UpdateAccessKey::Output> update_access_key(Iam& room, const wire::Caller& caller,
+                                                        UpdateAccessKey::Input input);
 wire::Change<DeleteAccessKey::Output> delete_access_key(Iam& room, const wire::Caller& caller,
                                                         DeleteAccessKey::Input input);
 

@@ -1,6 +1,7 @@
 #pragma once
 // What IAM's operations have in common: limits, and the things that their answers show.
 
+#include <array>
 #include <optional>
 #include <string>
 #include <vector>
@@ -70,6 +71,11 @@ struct UserView {
                          wire::required("CreateDate", &UserView::create_date), wire::optional("Tags", &UserView::tags));
   }
 };
+
+enum class AccessKeyStatus { active, inactive, expired };
+constexpr std::array<std::string_view, 3> wire_names(AccessKeyStatus) {
+  return {"Active", "Inactive", "Expired"};
+}
 
 struct AccessKeyView {
   std::optional<std::string> user_name;
