@@ -43,6 +43,16 @@ struct GetObjectOutput {
   std::string etag;
 };
 
+struct ListObjectsV2 {
+  std::string bucket;
+  std::string prefix;
+  std::string start_after = {};  // only keys behind this one
+};
+struct ListObjectsV2Output {
+  std::vector<std::string> keys;  // in order, 1,000 at most
+  bool is_truncated = false;      // there are more behind the last
+};
+
 struct StartExecution {
   std::string state_machine_arn;
   std::string name;   // empty: the service makes one
@@ -84,6 +94,7 @@ class Client {
   virtual Task<Result<PutObjectOutput>> put_object(PutObject input, CallOptions options) = 0;
   // "NoSuchKey" (404) where there is no such object.
   virtual Task<Result<GetObjectOutput>> get_object(GetObject input, CallOptions options) = 0;
+  virtual Task<Result<ListObjectsV2Output>> list_objects_v2(ListObjectsV2 input, CallOptions options) = 0;
   virtual Task<Result<StartExecutionOutput>> start_execution(StartExecution input, CallOptions options) = 0;
   virtual Task<Result<BatchExecuteStatementOutput>> batch_execute_statement(BatchExecuteStatement input,
                                                                             CallOptions options) = 0;

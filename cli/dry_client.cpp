@@ -42,6 +42,12 @@ base::Task<Result<aws::GetObjectOutput>> DryClient::get_object(aws::GetObject in
   co_return output;
 }
 
+base::Task<Result<aws::ListObjectsV2Output>> DryClient::list_objects_v2(aws::ListObjectsV2 input,
+                                                                        aws::CallOptions options) {
+  Result<aws::ListObjectsV2Output> output = co_await client_.list_objects_v2(std::move(input), options);
+  co_return output;
+}
+
 base::Task<Result<aws::StartExecutionOutput>> DryClient::start_execution(aws::StartExecution, aws::CallOptions) {
   co_return aws::StartExecutionOutput{};
 }

@@ -17,6 +17,8 @@ class DryClient final : public aws::Client {
 
   base::Task<base::Result<aws::PutObjectOutput>> put_object(aws::PutObject input, aws::CallOptions options) override;
   base::Task<base::Result<aws::GetObjectOutput>> get_object(aws::GetObject input, aws::CallOptions options) override;
+  base::Task<base::Result<aws::ListObjectsV2Output>> list_objects_v2(aws::ListObjectsV2 input,
+                                                                     aws::CallOptions options) override;
   base::Task<base::Result<aws::StartExecutionOutput>> start_execution(aws::StartExecution input,
                                                                       aws::CallOptions options) override;
   // An INSERT is answered as the table would: DuplicateItem where there is such an item.

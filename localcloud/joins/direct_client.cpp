@@ -133,6 +133,21 @@ Task<Result<aws::GetObjectOutput>> DirectClient::get_object(aws::GetObject input
   co_return output;
 }
 
+Task<Result<aws::ListObjectsV2Output>> DirectClient::list_objects_v2(aws::ListObjectsV2 input,
+                                                                     aws::CallOptions options) {
+  s3::ListObjectsV2::Input list;
+  list.bucket = std::move(input.bucket);
+  list.prefix = std::move(input.prefix);
+  if (!input.start_after.empty()) list.start_after = std::move(input.start_after);
+  auto page = co_await call<s3::ListObjectsV2, &s3::list_objects_v2>(rooms_.s3, s3_, std::move(list), options);
+  if (!page) co_return failure(std::move(page.error()));
+  aws::ListObjectsV2Output output;
+  output.is_truncated = page->is_truncated;
+  output.keys.reserve(page->contents.size());
+  for (auto& object : page->contents) output.keys.push_back(std::move(object.key));
+  co_return output;
+}
+
 Task<Result<aws::StartExecutionOutput>> DirectClient::start_execution(aws::StartExecution input,
                                                                       aws::CallOptions options) {
   stepfunctions::StartExecution::Input start;

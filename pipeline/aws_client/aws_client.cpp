@@ -13,6 +13,7 @@
 #include "json/parse.hpp"
 #include "json/write.hpp"
 #include "pipeline/aws_client/errors.hpp"
+#include "pipeline/aws_client/xml.hpp"
 
 namespace pipeline::aws_client {
 
@@ -157,6 +158,20 @@ Task<Result<aws::GetObjectOutput>> AwsClient::get_object(aws::GetObject input, a
   } else {
     output.body = std::move(response->body);
   }
+  co_return output;
+}
+
+Task<Result<aws::ListObjectsV2Output>> AwsClient::list_objects_v2(aws::ListObjectsV2 input, aws::CallOptions options) {
+  Call call{.service = Service::s3,
+            .method = "GET",
+            .address = address_of_object(settings_, input.bucket, ""),
+            .query = "list-type=2&prefix=" + aws::uri_encode(input.prefix)};
+  if (!input.start_after.empty()) call.query += "&start-after=" + aws::uri_encode(input.start_after);
+  const Result<HttpResponse> response = send(call, options);
+  if (!response) co_return failure(response.error());
+  // No delimiter was given, so every key is that of an object.
+  aws::ListObjectsV2Output output{.keys = xml_elements(response->body, "Key"),
+                                  .is_truncated = xml_element(response->body, "IsTruncated") == "true"};
   co_return output;
 }
 

@@ -166,6 +166,32 @@ TEST_F(Client, put_and_get) {
   EXPECT_NE(server.requests.at(2).find("if-none-match: \"e1\""), std::string::npos);
 }
 
+// A page of keys, and how the next one is asked for.
+TEST_F(Client, list_objects) {
+  const auto page = [](std::string_view truncated, std::string_view contents) {
+    return answer(200, "<ListBucketResult><Name>b</Name><IsTruncated>" + std::string(truncated) + "</IsTruncated>" +
+                           std::string(contents) + "</ListBucketResult>");
+  };
+  Server server({{page("true", "<Contents><Key>s/1 &amp; 2</Key></Contents><Contents><Key>s/3</Key></Contents>")},
+                 {page("false", "")},
+                 {answer(200, "<ListBucketResult><Contents><Key>cut sho")}});
+  {
+    AwsClient client(settings_for(server), clock, ids);
+    const auto first = run_blocking(client.list_objects_v2({.bucket = "b", .prefix = "s/1-"}, {}));
+    ASSERT_TRUE(first);
+    EXPECT_EQ(first->keys, (std::vector<std::string>{"s/1 & 2", "s/3"}));
+    EXPECT_TRUE(first->is_truncated);
+    const auto rest =
+        run_blocking(client.list_objects_v2({.bucket = "b", .prefix = "s/1-", .start_after = "s/1 & 2"}, {}));
+    ASSERT_TRUE(rest);
+    EXPECT_TRUE(rest->keys.empty() && !rest->is_truncated);
+    EXPECT_TRUE(run_blocking(client.list_objects_v2({.bucket = "b", .prefix = ""}, {}))->keys.empty());
+  }
+  EXPECT_TRUE(server.requests.at(0).starts_with("GET /b/?list-type=2&prefix=s%2F1- HTTP/1.1\r\n"))
+      << server.requests[0];
+  EXPECT_TRUE(server.requests.at(1).starts_with("GET /b/?list-type=2&prefix=s%2F1-&start-after=s%2F1%20%26%202 HTTP"));
+}
+
 // The JSON services: targets, bodies, single statements' errors and items.
 TEST_F(Client, json_services) {
   Server server(

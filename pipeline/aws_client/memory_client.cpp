@@ -2,6 +2,8 @@
 
 #include "pipeline/aws_client/memory_client.hpp"
 
+#include <algorithm>
+
 #include "aws/attribute.hpp"
 #include "json/parse.hpp"
 
@@ -62,6 +64,19 @@ Task<Result<aws::GetObjectOutput>> MemoryClient::get_object(aws::GetObject input
     output.found = aws::GetObjectOutput::Found::not_modified;
   } else {
     output.body = found->second.body;
+  }
+  co_return output;
+}
+
+Task<Result<aws::ListObjectsV2Output>> MemoryClient::list_objects_v2(aws::ListObjectsV2 input, aws::CallOptions) {
+  if (auto error = note("ListObjectsV2 " + input.prefix)) co_return failure(*error);
+  constexpr std::size_t kPageKeys = 1000;
+  aws::ListObjectsV2Output output;
+  for (auto at = objects.lower_bound(std::max(input.prefix, input.start_after + '\0'));
+       at != objects.end() && at->first.starts_with(input.prefix); ++at) {
+    output.is_truncated = output.keys.size() == kPageKeys;
+    if (output.is_truncated) break;
+    output.keys.push_back(at->first);
   }
   co_return output;
 }

@@ -20,6 +20,7 @@ class MemoryClient final : public aws::Client {
 
   Task<Result<aws::PutObjectOutput>> put_object(aws::PutObject input, aws::CallOptions options) override;
   Task<Result<aws::GetObjectOutput>> get_object(aws::GetObject input, aws::CallOptions options) override;
+  Task<Result<aws::ListObjectsV2Output>> list_objects_v2(aws::ListObjectsV2 input, aws::CallOptions options) override;
   Task<Result<aws::StartExecutionOutput>> start_execution(aws::StartExecution input, aws::CallOptions options) override;
   Task<Result<aws::BatchExecuteStatementOutput>> batch_execute_statement(aws::BatchExecuteStatement input,
                                                                          aws::CallOptions options) override;
