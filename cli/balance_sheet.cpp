@@ -150,6 +150,7 @@ std::map<std::string, Counts> look_at_object(Calls& calls, const std::string& ke
     std::string pointer = key + "#" + std::to_string(at);
     const auto item = pipeline::parse_validate::make_item(*event, {.raw_pointer = pointer,
                                                                    .source = source,
+                                                                   .schema_version = {},
                                                                    .received_at = envelope->received_at,
                                                                    .stored_at = envelope->received_at,
                                                                    .retention_days = 0});

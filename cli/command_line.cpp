@@ -18,7 +18,7 @@ struct Choice {
   SchemaOptions schema;
   EraseOptions erase;
   bool is_json = false, is_once = false, is_dry = false, is_quarantined = false, takes_held = false, is_yes = false,
-       may_break = false;
+       may_break = false, is_new_model = false;
   std::function<int()> chosen;
 };
 
@@ -151,14 +151,19 @@ void add_check(CLI::App& schema, Choice& state) {
 
 void add_add(CLI::App& schema, Choice& state) {
   CLI::App& add_schema_verb = add_verb(schema, state, "add", "Add a version, unless events that pass today would fail",
-                                       "Example:\n  event-pipeline schema add click click.json --last 7d\n");
+                                       "Example:\n  event-pipeline schema add click click.json --last 7d\n\n"
+                                       "Where all events that pass today would pass, it is an addition, 1-0-3 after "
+                                       "1-0-2; else a revision, 1-1-0.\n");
   add_schema_verb.add_option("type", state.schema.type, "The event type")->required();
   add_schema_verb.add_option("file", state.schema.file, "The schema")->required();
-  add_schema_verb.add_option("--version", state.schema.version, "Its number; the next one where it isn't said")
-      ->check(CLI::Range(1, 1'000'000));
-  add_schema_verb.add_flag("--allow-breaking", state.may_break, "Add it even so");
+  auto* const version = add_schema_verb.add_option("--version", state.schema.version,
+                                                   "As 1-0-2; the next one of the newest model where it isn't said");
+  add_schema_verb.add_flag("--new-model", state.is_new_model, "Begin a model, for events that ask for it")
+      ->excludes(version);
+  add_schema_verb.add_flag("--allow-breaking", state.may_break, "Add it as a revision, even so");
   add_span(add_schema_verb, state.schema.span, "the raw events that it is tried on");
   on(add_schema_verb, state, [&state](Calls& calls) {
+    if (state.is_new_model) state.schema.model = SchemaOptions::Model::next;
     if (state.may_break) state.schema.breaking = SchemaOptions::Breaking::allowed;
     return schema_add(calls, state.schema, state.form);
   });

@@ -9,6 +9,7 @@
 #include "json/parse.hpp"
 #include "json/write.hpp"
 #include "pipeline/aws_client/connection.hpp"
+#include "pipeline/schema/newest_versions.hpp"
 #include "pipeline/schema/schema.hpp"
 
 namespace cli {
@@ -54,7 +55,9 @@ Finding look_at_schemas(Calls& calls) {
     const auto text = calls.get_object(object.key);
     const auto parsed = text ? json::parse(*text) : json::parse("");
     ++count;
-    if (!parsed) {
+    if (!pipeline::schema::version_of_key(object.key)) {
+      broken += " " + object.key + " isn't schemas/<type>/<version, as 1-0-0>.json;";
+    } else if (!parsed) {
       broken += " " + object.key + " isn't JSON;";
     } else if (const auto compiled = pipeline::schema::Schema::compile(*parsed); !compiled) {
       broken += " " + object.key + ": " + compiled.error() + ";";

@@ -113,6 +113,7 @@ class Tail {
   std::string verdict_of(const Shown& shown, const std::string& pointer) {
     const auto item = pipeline::parse_validate::make_item(*shown.event, {.raw_pointer = pointer,
                                                                          .source = shown.envelope.source,
+                                                                         .schema_version = {},
                                                                          .received_at = shown.envelope.received_at,
                                                                          .stored_at = shown.envelope.received_at,
                                                                          .retention_days = 0});

@@ -56,7 +56,8 @@ int replay(Calls& calls, const ReplayOptions& options, Form form);
 struct SchemaOptions {
   std::filesystem::path file;
   std::string type;
-  std::int64_t version = 0;  // 0: the next one
+  std::string version;  // "1-0-2"; empty: the next one
+  enum class Model { newest, next } model = Model::newest;
   SpanOptions span;
   enum class Breaking { refused, allowed } breaking = Breaking::refused;
 };

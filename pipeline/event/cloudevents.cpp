@@ -1,20 +1,8 @@
 // CloudEvents: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md, in the JSON event format.
 
-#include "base/text.hpp"
 #include "pipeline/event/fields.hpp"
 
 namespace pipeline::event {
-
-namespace {
-
-// A data schema named …/2, …/2.json or …/2-0-1 is version 2.
-std::optional<std::int64_t> version_of(std::string_view data_schema) {
-  const std::string_view last = data_schema.substr(data_schema.rfind('/') + 1);
-  const auto number = base::to_number<std::int64_t>(last.substr(0, last.find_first_of(".-")));
-  return number && *number >= 1 && *number <= 1'000'000 ? number : std::nullopt;
-}
-
-}  // namespace
 
 Event read_cloudevents(const json::Object& raw, const Envelope& envelope, std::vector<Reason>& reasons) {
   static constexpr std::string_view kRead[] = {"id",     "type",       "time", "data", "specversion", "datacontenttype",
@@ -29,7 +17,7 @@ Event read_cloudevents(const json::Object& raw, const Envelope& envelope, std::v
     event.type = snake_case(event.type);
     if (!is_type_name(event.type)) fields.refuse("/type", "required", "must name the event's type");
   }
-  event.schema_version = version_of(text_of(raw, "dataschema")).value_or(1);
+  event.schema_version = version_in_address(text_of(raw, "dataschema"));
   event.properties = fields.object("data");
   event.occurred_at = fields.time({"time"});
   event.user_id = fields.id({"userid", "subject"}, kUserIdBytesMax);

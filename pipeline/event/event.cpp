@@ -137,6 +137,13 @@ std::optional<base::Time> read_sent_at(const json::Object& raw, const Envelope& 
   return is_number ? from_client_number(json::Number::from_text(std::string(text))) : parse_client_time(text);
 }
 
+// 1 as well as 1.0, "1" and "1-0-2".
+std::optional<WantedVersion> read_version(const json::Value& value) {
+  if (value.is_string()) return parse_wanted_version(value.as_string());
+  const auto model = value.is_number() ? value.as_number().as_int64() : std::nullopt;
+  return model ? parse_wanted_version(std::to_string(*model)) : std::nullopt;
+}
+
 void lower_email(json::Object& object) {
   json::Value* email = object.find("email");
   if (email && email->is_string()) *email = base::lower(email->as_string());
@@ -183,11 +190,12 @@ Event read_native(const json::Object& raw, const Envelope& envelope, std::vector
     event.type = type->value->as_string();
   }
   if (const auto version = fields.find({"schema_version"})) {
-    const auto number = version->value->is_number() ? version->value->as_number().as_int64() : std::nullopt;
-    if (number && *number >= 1 && *number <= 1'000'000) {
-      event.schema_version = *number;
+    const auto wanted = read_version(*version->value);
+    if (wanted) {
+      event.schema_version = *wanted;
     } else {
-      fields.refuse("/schema_version", "minimum", "must be an integer from 1 to 1000000");
+      fields.refuse("/schema_version", version->value->is_string() ? "pattern" : "minimum",
+                    "must be an integer from 1 to 1000000, or a version as \"1-0-2\"");
     }
   }
   event.user_id = fields.id({"user_id", "userId"}, kUserIdBytesMax);

@@ -11,6 +11,7 @@
 #include "base/clock.hpp"
 #include "json/value.hpp"
 #include "pipeline/event/envelope.hpp"
+#include "pipeline/event/schema_version.hpp"
 
 namespace pipeline::event {
 
@@ -31,7 +32,7 @@ inline constexpr std::size_t kEventDepthMax = 256;
 struct Event {
   std::string id;
   std::string type;
-  std::int64_t schema_version = 1;
+  WantedVersion schema_version;
   std::string user_id;                    // empty where there is none
   std::string anonymous_id;               // empty where there is none
   std::optional<base::Time> occurred_at;  // the client's own time, whole milliseconds
@@ -54,6 +55,9 @@ std::optional<json::Object> read_query(std::string_view query);
 
 // The id that the client gave its event, where it gave a usable one: 1 to 256 bytes.
 std::optional<std::string> client_id(const json::Value& event, Wire wire);
+
+// As the names of event types must be: they are parts of S3 keys and of index keys.
+bool is_type_name(std::string_view text);
 
 // "Video Played" and "videoPlayed" are video_played; what isn't an ASCII letter or digit separates words.
 std::string snake_case(std::string_view name);

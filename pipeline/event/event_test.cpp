@@ -43,7 +43,7 @@ TEST(CloudEvents, events) {
   ASSERT_TRUE(event);
   EXPECT_EQ(event->type, "com.example.click");
   EXPECT_EQ(event->user_id, "u1");
-  EXPECT_EQ(event->schema_version, 2);
+  EXPECT_EQ(event->schema_version.text(), "2");
   EXPECT_EQ(event->properties.find("x")->as_number().as_int64(), 1);
   EXPECT_EQ(event->context.find("tenant")->as_string(), "t1");
   EXPECT_EQ(read(R"({"specversion":"0.3","type":"a","subject":"u"})").error().reasons[0].path, "/specversion");
@@ -131,7 +131,7 @@ TEST(Snowplow, events) {
     event = read(raw);
     ASSERT_TRUE(event) << raw;
     EXPECT_EQ(event->type, "link_click");
-    EXPECT_EQ(event->schema_version, 2);
+    EXPECT_EQ(event->schema_version.text(), "2-0-1");
     EXPECT_EQ(event->properties.find("targetUrl")->as_string(), "https://y/");
   }
   EXPECT_EQ(read("e=pv&url=https%3A%2F%2Fx%2F&uid=u", Wire::snowplow_query)->properties.find("url")->as_string(),
@@ -228,10 +228,37 @@ TEST(Native, reads_members) {
   EXPECT_EQ(event->id, "id-1");
   EXPECT_EQ(event->user_id, "7");
   EXPECT_EQ(event->anonymous_id, "a");
-  EXPECT_EQ(event->schema_version, 2);
+  EXPECT_EQ(event->schema_version.text(), "2");
   EXPECT_EQ(format_time(*event->occurred_at), "2026-11-22T12:45:58.440Z");
   EXPECT_EQ(event->properties.find("element")->as_string(), "buy");
   EXPECT_EQ(event->properties_path, "/properties");
+}
+
+// A version has one spelling; what is only a number is a model.
+TEST(SchemaVersions, spellings) {
+  const auto wanted = [](std::string_view text) {
+    const auto found = parse_wanted_version(text);
+    return found ? found->text() : "none";
+  };
+  for (const char* text : {"1", "17", "1000000", "1-0-0", "2-13-1000000"}) EXPECT_EQ(wanted(text), text);
+  for (const char* text : {"", "0", "-1", "1000001", "01", "1-0", "0-0-1", "1-00-0", "1-0-01", "1-0-0-0", "1--0-0",
+                           "1-0-1000001", "+1-0-0", " 1", "1-0-x"})
+    EXPECT_EQ(wanted(text), "none") << text;
+  EXPECT_LT(*parse_schema_version("1-0-9"), *parse_schema_version("1-0-10"));
+  EXPECT_LT(*parse_schema_version("1-9-10"), *parse_schema_version("1-10-0"));
+}
+
+// What SDKs say by the address of a schema.
+TEST(SchemaVersions, in_addresses) {
+  const std::pair<const char*, const char*> cases[] = {{"iglu:com.acme/click/jsonschema/1-0-2", "1-0-2"},
+                                                       {"iglu:com.acme/click/jsonschema/2-*-*", "2"},
+                                                       {"https://s/click/2", "2"},
+                                                       {"https://s/click/2.json", "2"},
+                                                       {"https://s/click/2-0-1.json", "2-0-1"},
+                                                       {"https://s/click/2.1.0", "2"},
+                                                       {"https://s/click/latest", "1"},
+                                                       {"", "1"}};
+  for (const auto& [address, version] : cases) EXPECT_EQ(version_in_address(address).text(), version) << address;
 }
 
 // Each rule of the envelope, with the reason that is told.
@@ -249,6 +276,7 @@ TEST(Native, refuses) {
   EXPECT_EQ(reasons_of(R"({"type":"click","user_id":"u","event_id":[]})"), "/event_id type;");
   EXPECT_EQ(reasons_of(R"({"type":"click","user_id":"u","timestamp":"soon"})"), "/timestamp format;");
   EXPECT_EQ(reasons_of(R"({"type":"click","user_id":"u","schema_version":0})"), "/schema_version minimum;");
+  EXPECT_EQ(reasons_of(R"({"type":"click","user_id":"u","schema_version":"1-0"})"), "/schema_version pattern;");
   EXPECT_EQ(reasons_of(R"({"type":"click","user_id":"u","properties":[]})"), "/properties type;");
   EXPECT_EQ(reasons_of(R"({"type":"click","user_id":"u","userid/":1})"), "/userid~1 additionalProperties;");
   EXPECT_EQ(reasons_of(R"({"type":"click","user_id":"u","context":1,"properties":1})"),

@@ -64,9 +64,6 @@ struct Sorted {
 };
 Sorted sort_properties(const json::Object& from, std::string_view prefix, std::span<const Alias> aliases);
 
-// As the names of event types must be: they are parts of S3 keys and of index keys.
-bool is_type_name(std::string_view text);
-
 // The readers of the wires.
 Event read_native(const json::Object& raw, const Envelope& envelope, std::vector<Reason>& reasons);
 Event read_segment(const json::Object& raw, const Envelope& envelope, std::vector<Reason>& reasons);

@@ -34,7 +34,7 @@ std::string_view failure_name(Failure failure);
 struct Quarantined {
   Failure failure = Failure::invalid;
   std::string_view stage;  // the function that found it
-  std::string schema;      // "click/1"; empty where none was asked for
+  std::string schema;      // "click/1-0-0"; empty where none was asked for
   std::string id;
   std::string type;  // empty where it isn't known
   base::Time received_at;

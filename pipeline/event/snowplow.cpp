@@ -47,16 +47,13 @@ std::optional<json::Value> document(const json::Object& raw, std::string_view pl
   return parsed ? std::optional(*std::move(parsed)) : std::nullopt;
 }
 
-// iglu:vendor/name/jsonschema/1-0-2 names the type; its model, the first number, is the schema's version.
+// iglu:vendor/name/jsonschema/1-0-2 names the type and the schema's version.
 bool read_iglu(std::string_view uri, Event& event) {
   const auto slash = uri.find('/');
   const auto end = uri.find('/', slash + 1);
-  const auto model = uri.rfind('/');
   if (!uri.starts_with("iglu:") || slash == std::string_view::npos || end == std::string_view::npos) return false;
   event.type = snake_case(uri.substr(slash + 1, end - slash - 1));
-  const std::string_view version = uri.substr(model + 1);
-  const auto number = base::to_number<std::int64_t>(version.substr(0, version.find('-')));
-  if (number && *number >= 1) event.schema_version = *number;
+  event.schema_version = version_in_address(uri);
   return is_type_name(event.type);
 }
 

@@ -82,7 +82,7 @@ std::string ulid_of(std::string_view key) {
 
 // What the schema says of the event; no reasons where it is valid.
 Finding check_schema(event::Event& event, const schema::Registry::Entry& entry) {
-  Finding finding{.schema = fmt::format("{}/{}", event.type, event.schema_version)};
+  Finding finding{.schema = fmt::format("{}/{}", event.type, entry.version)};
   if (!entry.value) {
     finding.failure = entry.is_missing() ? Failure::unknown_type : Failure::unusable_schema;
     finding.reasons.push_back(
@@ -232,7 +232,7 @@ Task<Result<Done>> App::judge(Run& run, std::string_view line, std::size_t index
   }
   const auto entry = co_await schema_of(run, event->type, event->schema_version);
   if (!entry) co_return failure(entry.error());
-  if (Finding finding = check_schema(*event, *entry); !finding.reasons.empty()) {
+  if (Finding finding = check_schema(*event, **entry); !finding.reasons.empty()) {
     quarantine(run, index, *envelope, event->type, std::move(finding));
     co_return Done{};
   }
@@ -247,6 +247,7 @@ Task<Result<Done>> App::judge(Run& run, std::string_view line, std::size_t index
                       .item = {}};
   auto item = make_item(*std::move(event), {.raw_pointer = candidate.raw_pointer,
                                             .source = candidate.source,
+                                            .schema_version = (*entry)->version,
                                             .received_at = candidate.received_at,
                                             .stored_at = timers_.clock().now(),
                                             .retention_days = config_.retention_days});
@@ -266,15 +267,17 @@ Task<Result<Done>> App::judge(Run& run, std::string_view line, std::size_t index
   co_return Done{};
 }
 
-Task<Result<schema::Registry::Entry>> App::schema_of(Run& run, std::string type, std::int64_t version) {
-  const auto known = run.schemas.find({type, version});
-  if (known != run.schemas.end()) co_return known->second;
-  if (run.missing_schemas >= kMissingSchemasMax) co_return schema::Registry::Entry{};
-  const auto entry = co_await registry_.get(type, version, run.options);
-  if (!entry) co_return failure(entry.error());
-  if (entry->is_missing()) ++run.missing_schemas;
-  run.schemas[{type, version}] = *entry;
-  co_return *entry;
+Task<Result<const schema::Registry::Entry*>> App::schema_of(Run& run, std::string type, event::WantedVersion wanted) {
+  const auto known = run.schemas.find({type, wanted});
+  if (known != run.schemas.end()) co_return &known->second;
+  schema::Registry::Entry entry{.version = wanted.text(), .value = nullptr, .problem = {}};
+  if (run.missing_schemas < kMissingSchemasMax) {
+    auto found = co_await registry_.get(type, wanted, run.options);
+    if (!found) co_return failure(found.error());
+    entry = *std::move(found);
+    if (entry.is_missing()) ++run.missing_schemas;
+  }
+  co_return &run.schemas.emplace(std::pair(std::move(type), wanted), std::move(entry)).first->second;
 }
 
 Task<Result<std::vector<aws::StatementOutput>>> App::execute(const Run& run, std::vector<aws::Statement> statements) {

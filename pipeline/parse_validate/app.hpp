@@ -37,7 +37,8 @@ class App {
  private:
   Task<Result<Done>> process(Run& run);
   Task<Result<Done>> judge(Run& run, std::string_view line, std::size_t index);
-  Task<Result<schema::Registry::Entry>> schema_of(Run& run, std::string type, std::int64_t version);
+  // Lives as long as the run.
+  Task<Result<const schema::Registry::Entry*>> schema_of(Run& run, std::string type, event::WantedVersion wanted);
   Task<Result<Done>> insert(Run& run);
   Task<Result<Done>> tell_retries_from_duplicates(Run& run, std::vector<std::size_t> candidates);
   Task<Result<Done>> write_quarantine(Run& run);

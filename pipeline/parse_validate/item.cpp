@@ -178,7 +178,7 @@ std::expected<Item, std::vector<event::Reason>> make_item(event::Event event, co
   attributes.emplace_back("gpk", fmt::format("{}#{}#{}", event.type, indexed_at.substr(0, 10), shard_of(event.id)));
   attributes.emplace_back("gsk", indexed_at + "#" + event.id);
   attributes.emplace_back("type", std::move(event.type));
-  attributes.emplace_back("v", event.schema_version);
+  attributes.emplace_back("schema_version", provenance.schema_version);
   attributes.emplace_back("id", std::move(event.id));
   if (!event.user_id.empty()) attributes.emplace_back("user_id", std::move(event.user_id));
   if (!event.anonymous_id.empty()) attributes.emplace_back("anonymous_id", std::move(event.anonymous_id));

@@ -18,6 +18,7 @@ namespace pipeline::parse_validate {
 struct Provenance {
   std::string_view raw_pointer;  // "raw/….json#3"
   std::string_view source;
+  std::string_view schema_version;  // that judged it, e.g. "1-0-2"
   base::Time received_at;
   base::Time stored_at;
   std::int64_t retention_days;

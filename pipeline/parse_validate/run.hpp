@@ -41,7 +41,7 @@ struct Run {
 
   std::vector<Candidate> candidates = {};
   std::unordered_map<std::string, std::string_view> keys_seen = {};  // pk and sk of the candidates; their lines
-  std::map<std::pair<std::string, std::int64_t>, schema::Registry::Entry> schemas = {};
+  std::map<std::pair<std::string, event::WantedVersion>, schema::Registry::Entry> schemas = {};
   std::size_t missing_schemas = 0;
   std::map<std::size_t, event::Quarantined> quarantined = {};  // by line
   base::Time oldest_received_at = base::Time::max();

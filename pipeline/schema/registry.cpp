@@ -2,8 +2,6 @@
 
 #include "pipeline/schema/registry.hpp"
 
-#include <fmt/core.h>
-
 #include "json/parse.hpp"
 
 namespace pipeline::schema {
@@ -19,15 +17,23 @@ std::expected<Schema, std::string> parse_schema(const std::string& text) {
 }  // namespace
 
 Registry::Registry(cache::Settings settings, aws::Client& client, const base::Clock& clock)
-    : cache_(std::move(settings), &parse_schema, client, clock) {}
+    : newest_(settings, client, clock), schemas_(std::move(settings), &parse_schema, client, clock) {}
 
-Task<Result<Registry::Entry>> Registry::get(std::string type, std::int64_t version, aws::CallOptions options) {
-  Result<Entry> entry = co_await cache_.get(schema_key(type, version), options);
+Task<Result<Registry::Entry>> Registry::get(std::string type, event::WantedVersion wanted, aws::CallOptions options) {
+  Entry entry{.version = wanted.text(), .value = nullptr, .problem = {}};
+  NewestVersions::Newest version = wanted.exact;
+  if (!version) {
+    const auto newest = co_await newest_.get(type, wanted.model, options);
+    if (!newest) co_return failure(newest.error());
+    version = *newest;
+  }
+  if (!version) co_return entry;
+  entry.version = version->text();
+  const auto found = co_await schemas_.get(schema_key(type, *version), options);
+  if (!found) co_return failure(found.error());
+  entry.value = found->value;
+  entry.problem = found->problem;
   co_return entry;
-}
-
-std::string schema_key(std::string_view type, std::int64_t version) {
-  return fmt::format("schemas/{}/{}.json", type, version);
 }
 
 }  // namespace pipeline::schema

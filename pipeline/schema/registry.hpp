@@ -1,10 +1,12 @@
 #pragma once
 // The schemas of event types, as they lie in the bucket: schemas/<type>/<version>.json, cached by ETag.
 
+#include <memory>
 #include <string>
-#include <string_view>
 
 #include "pipeline/cache/etag_cache.hpp"
+#include "pipeline/event/schema_version.hpp"
+#include "pipeline/schema/newest_versions.hpp"
 #include "pipeline/schema/schema.hpp"
 
 namespace pipeline::schema {
@@ -12,18 +14,23 @@ namespace pipeline::schema {
 // Thread-safe.
 class Registry {
  public:
-  using Entry = cache::EtagCache<Schema>::Entry;
-
   Registry(cache::Settings settings, aws::Client& client, const base::Clock& clock);
 
-  // The schema; missing for a type or version that nobody has put there; unusable where it doesn't compile. An error
-  // only where S3 doesn't say and nothing is remembered. `type` must be the name of a type.
-  Task<Result<Entry>> get(std::string type, std::int64_t version, aws::CallOptions options);
+  // What judges events.
+  struct Entry {
+    std::string version;                  // "1-0-2"; of a model without versions the model
+    std::shared_ptr<const Schema> value;  // null where it is missing or unusable
+    std::string problem;                  // why it is unusable; empty where it is missing
+    bool is_missing() const { return !value && problem.empty(); }
+  };
+
+  // The version, or the model's newest; missing where nobody has put it there; unusable where it doesn't compile. An
+  // error only where S3 doesn't say and nothing is remembered. `type` must be the name of a type.
+  Task<Result<Entry>> get(std::string type, event::WantedVersion wanted, aws::CallOptions options);
 
  private:
-  cache::EtagCache<Schema> cache_;
+  NewestVersions newest_;
+  cache::EtagCache<Schema> schemas_;
 };
-
-std::string schema_key(std::string_view type, std::int64_t version);
 
 }  // namespace pipeline::schema

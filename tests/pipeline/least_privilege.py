@@ -163,7 +163,7 @@ def effect_of(role, action, resource):
         "states:StartExecution": ("503, the execution isn't started", refused_503),
         "logs:CreateLogStream": ("an absent log", no_log(role)),
         "logs:PutLogEvents": ("an absent log", no_log(role)),
-        "s3:ListBucket": ("the execution fails: an absent schema can't be told from a refused one", recorded(lambda: event("never_heard_of"))),
+        "s3:ListBucket": ("the execution fails: the newest version of a schema can't be found", recorded(lambda: event("never_heard_of"))),
         "dynamodb:PartiQLInsert": ("a rate isn't shared", rate_is_not_shared) if role == "collect_to_s3" else ("the execution fails and is recorded", recorded(event)),
         "dynamodb:PartiQLSelect": ("a retry can't be told from a duplicate", retry_is_not_recognised),
     }.get(action) or ("a failed create", create_is_refused)

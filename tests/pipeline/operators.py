@@ -141,13 +141,39 @@ class Operators(unittest.TestCase):
         self.assertEqual((would["events"], would["would_fail"]), (3, 1))
         self.assertEqual((would["fails"][0]["path"], would["fails"][0]["keyword"], would["fails"][0]["events"]), ("/side", "enum", 1))
         run("schema", "add", kind, strict, status=1)
-        self.assertEqual(lines("schema", "add", kind, strict, "--allow-breaking")[0]["version"], 2)
+        self.assertEqual(lines("schema", "add", kind, strict, "--new-model")[0]["version"], "2-0-0")
+        self.assertEqual(lines("schema", "add", kind, schema_file("turn3.json", {"type": "object", "title": "Turn"}), "--version", "1-0-1")[0]["added"], True)
+        self.assertEqual(lines("schema", "backtest", kind, strict, status=1)[0]["would_fail"], 1)
+
+    def test_a_version_is_named_by_what_it_changes(self):
+        kind = f"bend_{uuid.uuid4().hex[:6]}"
+        def added(name, document, *words):
+            found = lines("schema", "add", kind, schema_file(name, document), *words)[0]
+            return found["version"], found["added"]
+        loose, strict = {"type": "object"}, {"type": "object", "required": ["angle"]}
+        self.assertEqual(added("bend1.json", loose), ("1-0-0", True))
+        self.assertEqual(added("bend1.json", loose), ("1-0-0", False))
+        first, second = event(user(), kind, angle=1), event(user(), kind, side="left")
+        send(first, second)
+        self.assertEqual(flow.row(first)["schema_version"], "1-0-0")
+        self.assertEqual(added("bend2.json", {**loose, "title": "Bend"}), ("1-0-1", True))  # nothing that passed fails
+        self.assertEqual(added("bend3.json", strict, "--allow-breaking"), ("1-1-0", True))
+        self.assertEqual(added("bend4.json", strict | {"title": "Bend"}), ("1-1-1", True))
+        def judged_by(one):
+            send(one)
+            return flow.row(one)["schema_version"]
+        wait_for("the newest version", lambda: judged_by(event(user(), kind, angle=2)) == "1-1-1", 60)
+        exact = {**event(user(), kind, side="left"), "schema_version": "1-0-1"}
+        self.assertEqual(judged_by(exact), "1-0-1")
 
     def test_a_version_never_changes(self):
         kind = f"hop_{uuid.uuid4().hex[:6]}"
         path = schema_file("hop.json", {"type": "object"})
-        run("schema", "add", kind, path, "--version", "1")
-        self.assertIn("never changes", run("schema", "add", kind, path, "--version", "1", status=1))
+        run("schema", "add", kind, path, "--version", "1-0-0")
+        self.assertIn("nothing was added", run("schema", "add", kind, path, "--version", "1-0-0"))
+        other = schema_file("other.json", {"type": "object", "title": "Hop"})
+        self.assertIn("never changes", run("schema", "add", kind, other, "--version", "1-0-0", status=1))
+        self.assertIn("1-0-2", run("schema", "add", kind, other, "--version", "1", status=1))
 
     def test_check_says_what_is_wrong_with_a_schema(self):
         self.assertIn("can be used", run("schema", "check", schema_file("good.json", {"type": "object"})))

@@ -27,7 +27,7 @@ class Webhooks(unittest.TestCase):
         sent = events()
         for event in sent:
             if "schema" in event:
-                flow.s3.put_object(Bucket=flow.bucket, Key=f'schemas/{event["type"]}/1.json', Body=json.dumps(event["schema"]))
+                flow.s3.put_object(Bucket=flow.bucket, Key=f'schemas/{event["type"]}/1-0-0.json', Body=json.dumps(event["schema"]))
         self.assertGreater(sum(event["valid"] for event in sent), 150)
         self.assertGreater(sum(not event["valid"] for event in sent), 500)
         objects = []
