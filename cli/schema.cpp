@@ -14,6 +14,7 @@
 #include "cli/verbs.hpp"
 #include "json/parse.hpp"
 #include "json/write.hpp"
+#include "pipeline/schema/metaschema_check.hpp"
 #include "pipeline/schema/newest_versions.hpp"
 
 namespace cli {
@@ -35,6 +36,12 @@ Candidate read_candidate(const std::filesystem::path& path) {
   text << file.rdbuf();
   const auto parsed = json::parse(text.view());
   if (!parsed) throw Failed(path.string() + " isn't JSON: " + parsed.error().describe());
+  if (const auto breaks = pipeline::schema::check_by_metaschema(*parsed); !breaks.empty()) {
+    std::string told = path.string() + " breaks the rules of its draft:";
+    for (const auto& [place, keyword, message] : breaks)
+      told += fmt::format("\n  {} {} ({})", place.empty() ? "/" : place, message, keyword);
+    throw Failed(told);
+  }
   auto schema = Schema::compile(*parsed);
   if (!schema) throw Failed(path.string() + " can't be used: " + schema.error());
   return {std::move(text).str(), *std::move(schema)};

@@ -36,20 +36,6 @@ bool is_schema(const json::Value& value) {
   return value.is_object() || value.is_bool();
 }
 
-std::optional<Draft> draft_of(std::string_view uri) {
-  if (uri.ends_with('#')) uri.remove_suffix(1);
-  if (uri.starts_with("https://")) uri.remove_prefix(8);
-  if (uri.starts_with("http://")) uri.remove_prefix(7);
-  if (uri == "json-schema.org/draft/2020-12/schema") return Draft::draft2020_12;
-  if (uri == "json-schema.org/draft/2019-09/schema") return Draft::draft2019_09;
-  if (uri == "json-schema.org/draft-07/schema") return Draft::draft7;
-  if (uri == "json-schema.org/draft-06/schema") return Draft::draft6;
-  if (uri == "json-schema.org/draft-04/schema") return Draft::draft4;
-  // Snowplow's own adds a member "self", which names the schema.
-  if (uri == "iglucentral.com/schemas/com.snowplowanalytics.self-desc/schema/jsonschema/1-0-0") return Draft::draft4;
-  return std::nullopt;
-}
-
 // The last part of a vocabulary's URI, where it is one of the drafts'.
 std::string_view vocabulary_name(std::string_view uri) {
   for (const std::string_view known :
@@ -72,6 +58,20 @@ std::string unescape_pointer(std::string_view token) {
 }
 
 }  // namespace
+
+std::optional<Draft> draft_of(std::string_view uri) {
+  if (uri.ends_with('#')) uri.remove_suffix(1);
+  if (uri.starts_with("https://")) uri.remove_prefix(8);
+  if (uri.starts_with("http://")) uri.remove_prefix(7);
+  if (uri == "json-schema.org/draft/2020-12/schema") return Draft::draft2020_12;
+  if (uri == "json-schema.org/draft/2019-09/schema") return Draft::draft2019_09;
+  if (uri == "json-schema.org/draft-07/schema") return Draft::draft7;
+  if (uri == "json-schema.org/draft-06/schema") return Draft::draft6;
+  if (uri == "json-schema.org/draft-04/schema") return Draft::draft4;
+  // Snowplow's own adds a member "self", which names the schema.
+  if (uri == "iglucentral.com/schemas/com.snowplowanalytics.self-desc/schema/jsonschema/1-0-0") return Draft::draft4;
+  return std::nullopt;
+}
 
 std::expected<void, std::string> Documents::add(const json::Value& document, const std::string& uri) {
   const std::string base = split_fragment(uri).document;

@@ -3,7 +3,9 @@
 
 #include <expected>
 #include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 
 #include "json/value.hpp"
@@ -22,6 +24,9 @@ struct Place {
   std::string base;  // the URI against which its references resolve, without a fragment
   Dialect dialect = {};
 };
+
+// The draft that a "$schema" names; nothing where it is none's own meta-schema.
+std::optional<Draft> draft_of(std::string_view schema_uri);
 
 // Points into the documents it was given, which must outlive it.
 class Documents {

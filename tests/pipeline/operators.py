@@ -177,7 +177,11 @@ class Operators(unittest.TestCase):
 
     def test_check_says_what_is_wrong_with_a_schema(self):
         self.assertIn("can be used", run("schema", "check", schema_file("good.json", {"type": "object"})))
-        self.assertIn("can't be used", run("schema", "check", schema_file("bad.json", {"type": "thing"}), status=1))
+        self.assertIn("can't be used", run("schema", "check", schema_file("bad.json", {"$ref": "#/$defs/x"}), status=1))
+        for verb in (("check",), ("add", "thing")):
+            told = run("schema", *verb, schema_file("bad.json", {"type": "object", "properties": {"a": {"type": "thing"}, "b": {"uniqueItems": 1}}}), status=1)
+            self.assertIn("/properties/a/type must match one of 2 alternatives", told)
+            self.assertIn("/properties/b/uniqueItems must be boolean", told)
 
     def test_infer_drafts_what_was_seen(self):
         kind = f"view_{uuid.uuid4().hex[:6]}"
