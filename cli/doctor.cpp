@@ -8,9 +8,9 @@
 #include "cli/verbs.hpp"
 #include "json/parse.hpp"
 #include "json/write.hpp"
+#include "pipeline/aws_client/blocking.hpp"
 #include "pipeline/aws_client/connection.hpp"
-#include "pipeline/schema/newest_versions.hpp"
-#include "pipeline/schema/schema.hpp"
+#include "pipeline/schema/registry.hpp"
 
 namespace cli {
 
@@ -49,19 +49,23 @@ Finding look_at_write_keys(Calls& calls) {
 }
 
 Finding look_at_schemas(Calls& calls) {
+  constexpr std::string_view kPrefix = "schemas/";
+  constexpr base::Duration kForNow = std::chrono::hours(1);
+  pipeline::schema::Registry registry({.bucket = calls.place().bucket(), .fresh_for = kForNow, .missing_for = kForNow},
+                                      calls.client(), calls.clock());
   std::size_t count = 0;
   std::string broken;
-  for (const ListedObject& object : calls.list_objects("schemas/", "", 1000)) {
-    const auto text = calls.get_object(object.key);
-    const auto parsed = text ? json::parse(*text) : json::parse("");
+  for (const ListedObject& object : calls.list_objects(std::string(kPrefix), "", 1000)) {
     ++count;
-    if (!pipeline::schema::version_of_key(object.key)) {
+    const auto version = pipeline::schema::version_of_key(object.key);
+    const std::string type = object.key.substr(kPrefix.size(), object.key.rfind('/') - kPrefix.size());
+    if (!version || pipeline::schema::schema_key(type, *version) != object.key) {
       broken += " " + object.key + " isn't schemas/<type>/<version, as 1-0-0>.json;";
-    } else if (!parsed) {
-      broken += " " + object.key + " isn't JSON;";
-    } else if (const auto compiled = pipeline::schema::Schema::compile(*parsed); !compiled) {
-      broken += " " + object.key + ": " + compiled.error() + ";";
+      continue;
     }
+    const auto entry = run_blocking(registry.get(type, {.model = version->model, .exact = version}, {}));
+    if (!entry) throw Failed(object.key + ": " + entry.error().code);
+    if (!entry->problem.empty()) broken += " " + object.key + ": " + entry->problem + ";";
   }
   if (!broken.empty())
     return wrong("can't be used:" + broken, "events of these types are quarantined; add a version that compiles");

@@ -3,7 +3,9 @@
 
 #include <fmt/core.h>
 
+#include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iostream>
 #include <set>
 #include <sstream>
@@ -16,6 +18,7 @@
 #include "json/write.hpp"
 #include "pipeline/schema/metaschema_check.hpp"
 #include "pipeline/schema/newest_versions.hpp"
+#include "pipeline/schema/references.hpp"
 
 namespace cli {
 
@@ -29,22 +32,52 @@ struct Candidate {
   Schema schema;
 };
 
-Candidate read_candidate(const std::filesystem::path& path) {
+std::optional<std::string> read_file(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
-  if (!file) throw Failed(path.string() + " can't be read");
+  if (!file || !std::filesystem::is_regular_file(path)) return std::nullopt;
   std::ostringstream text;
   text << file.rdbuf();
-  const auto parsed = json::parse(text.view());
+  return std::move(text).str();
+}
+
+void must_keep_the_rules(const std::filesystem::path& path, const json::Value& schema) {
+  const auto breaks = pipeline::schema::check_by_metaschema(schema);
+  if (breaks.empty()) return;
+  std::string told = path.string() + " breaks the rules of its draft:";
+  for (const auto& [place, keyword, message] : breaks)
+    told += fmt::format("\n  {} {} ({})", place.empty() ? "/" : place, message, keyword);
+  throw Failed(told);
+}
+
+// A schema that is registered, by its key; nothing where there is none.
+using Read = std::function<std::optional<std::string>(const std::string& key)>;
+
+// `folder` is the name of that in which it is to lie: its references start there.
+Candidate read_candidate(const std::filesystem::path& path, const std::string& folder, const Read& read) {
+  auto text = read_file(path);
+  if (!text) throw Failed(path.string() + " can't be read");
+  const auto parsed = json::parse(*text);
   if (!parsed) throw Failed(path.string() + " isn't JSON: " + parsed.error().describe());
-  if (const auto breaks = pipeline::schema::check_by_metaschema(*parsed); !breaks.empty()) {
-    std::string told = path.string() + " breaks the rules of its draft:";
-    for (const auto& [place, keyword, message] : breaks)
-      told += fmt::format("\n  {} {} ({})", place.empty() ? "/" : place, message, keyword);
-    throw Failed(told);
+  must_keep_the_rules(path, *parsed);
+  const std::string address = pipeline::schema::registry_address("schemas/" + folder + "/candidate.json");
+  pipeline::schema::References references(*parsed, address);
+  while (const auto key = references.next()) {
+    const auto found = read(*key);
+    const auto document = found ? json::parse(*found) : json::parse("null");
+    if (found && document) {
+      references.found(*document, found->size());
+    } else {
+      references.missing(document ? "" : "not JSON: " + document.error().describe());
+    }
   }
-  auto schema = Schema::compile(*parsed);
+  if (!references.problem().empty()) throw Failed(path.string() + " can't be used: " + references.problem());
+  auto schema = Schema::compile(*parsed, {.address = address, .documents = references.documents()});
   if (!schema) throw Failed(path.string() + " can't be used: " + schema.error());
-  return {std::move(text).str(), *std::move(schema)};
+  return {*std::move(text), *std::move(schema)};
+}
+
+Candidate read_candidate(Calls& calls, const SchemaOptions& options) {
+  return read_candidate(options.file, options.type, [&](const std::string& key) { return calls.get_object(key); });
 }
 
 void must_be_type(const std::string& type) {
@@ -136,7 +169,11 @@ void print_added(const SchemaOptions& options, const SchemaVersion& version, Add
 }  // namespace
 
 int schema_check(const SchemaOptions& options, Form form) {
-  const Candidate candidate = read_candidate(options.file);
+  // What it refers to lies as in the bucket: <folder>/../<type>/<version>.json.
+  const std::filesystem::path folder = std::filesystem::absolute(options.file).parent_path();
+  const Candidate candidate = read_candidate(options.file, folder.filename().string(), [&](const std::string& key) {
+    return read_file(folder.parent_path() / std::filesystem::path(key).lexically_relative("schemas"));
+  });
   if (form == Form::json) {
     std::cout << json::write(json::Object{{"file", options.file.string()},
                                           {"usable", true},
@@ -150,7 +187,7 @@ int schema_check(const SchemaOptions& options, Form form) {
 
 int schema_backtest(Calls& calls, const SchemaOptions& options, Form form) {
   must_be_type(options.type);
-  const Candidate candidate = read_candidate(options.file);
+  const Candidate candidate = read_candidate(calls, options);
   const Backtest result = try_on_events(calls, options, candidate.schema, std::nullopt);
   print(result, options, form);
   return result.would_fail == 0 ? 0 : 1;
@@ -158,7 +195,7 @@ int schema_backtest(Calls& calls, const SchemaOptions& options, Form form) {
 
 int schema_add(Calls& calls, const SchemaOptions& options, Form form) {
   must_be_type(options.type);
-  const Candidate candidate = read_candidate(options.file);
+  const Candidate candidate = read_candidate(calls, options);
   Slot slot = slot_of(options, registered_versions(calls, options.type));
   Backtest tried;
   if (slot.before) {

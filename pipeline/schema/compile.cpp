@@ -421,7 +421,7 @@ class Compiler {
 std::expected<Schema, std::string> Schema::compile(const json::Value& schema, const CompileOptions& options) {
   if (!schema.is_object() && !schema.is_bool()) return std::unexpected("a schema must be an object or a boolean");
   Documents documents(options.documents, options.draft);
-  if (auto added = documents.add(schema, ""); !added) return std::unexpected(added.error());
+  if (auto added = documents.add(schema, options.address); !added) return std::unexpected(added.error());
   auto program = std::make_shared<Program>();
   try {
     Compiler(documents, options.formats, *program).run(schema);

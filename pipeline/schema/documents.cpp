@@ -10,6 +10,7 @@
 #include "base/text.hpp"
 #include "json/parse.hpp"
 #include "pipeline/schema/metaschemas.hpp"
+#include "pipeline/schema/references.hpp"
 #include "pipeline/schema/uri.hpp"
 
 namespace pipeline::schema {
@@ -209,8 +210,11 @@ std::expected<const json::Value*, std::string> Documents::resolve(const std::str
   auto resource = resources_.find(document);
   if (resource == resources_.end()) {
     const json::Value* found = find_document(document);
-    if (!found)
-      return std::unexpected("refers to \"" + uri + "\", which is not part of the schema; nothing is fetched");
+    if (!found) {
+      const bool is_registered = document.starts_with(kRegistry);
+      return std::unexpected("refers to \"" + uri + "\", which is not " +
+                             (is_registered ? "registered" : "part of the schema; nothing is fetched"));
+    }
     if (auto added = add(*found, document); !added) return std::unexpected(added.error());
     resource = resources_.find(document);
   }

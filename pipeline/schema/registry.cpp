@@ -3,21 +3,21 @@
 #include "pipeline/schema/registry.hpp"
 
 #include "json/parse.hpp"
+#include "pipeline/schema/references.hpp"
 
 namespace pipeline::schema {
 
-namespace {
-
-std::expected<Schema, std::string> parse_schema(const std::string& text) {
-  const auto document = json::parse(text);
-  if (!document) return std::unexpected("not JSON: " + document.error().describe());
-  return Schema::compile(*document);
+std::expected<Registry::Document, std::string> Registry::parse(const std::string& text) {
+  auto value = json::parse(text);
+  if (!value) return std::unexpected("not JSON: " + value.error().describe());
+  return Document{.value = *std::move(value), .bytes = text.size()};
 }
 
-}  // namespace
-
 Registry::Registry(cache::Settings settings, aws::Client& client, const base::Clock& clock)
-    : newest_(settings, client, clock), schemas_(std::move(settings), &parse_schema, client, clock) {}
+    : settings_(settings),
+      clock_(clock),
+      newest_(settings, client, clock),
+      documents_(std::move(settings), &Registry::parse, client, clock) {}
 
 Task<Result<Registry::Entry>> Registry::get(std::string type, event::WantedVersion wanted, aws::CallOptions options) {
   Entry entry{.version = wanted.text(), .value = nullptr, .problem = {}};
@@ -29,11 +29,70 @@ Task<Result<Registry::Entry>> Registry::get(std::string type, event::WantedVersi
   }
   if (!version) co_return entry;
   entry.version = version->text();
-  const auto found = co_await schemas_.get(schema_key(type, *version), options);
-  if (!found) co_return failure(found.error());
-  entry.value = found->value;
-  entry.problem = found->problem;
+  const std::string key = schema_key(type, *version);
+  const auto document = co_await documents_.get(key, options);
+  if (!document) co_return failure(document.error());
+  entry.problem = document->problem;
+  if (!document->value) co_return entry;
+  const auto done = co_await compiled(key, document->value, options);
+  if (!done) co_return failure(done.error());
+  entry.value = done->schema;
+  entry.problem = done->problem;
   co_return entry;
+}
+
+Task<Result<Registry::Compiled>> Registry::compiled(const std::string& key, std::shared_ptr<const Document> document,
+                                                    aws::CallOptions options) {
+  const std::optional<Compiled> before = remembered(key);
+  const bool is_same = before && before->document == document;
+  if (is_same && (before->is_whole || clock_.now() - before->compiled_at < settings_.missing_for)) co_return *before;
+  Result<Compiled> done = co_await compile(key, std::move(document), options);
+  if (done) {
+    remember(key, *done);
+  } else if (is_same) {
+    done = *before;
+  }
+  co_return done;
+}
+
+Task<Result<Registry::Compiled>> Registry::compile(const std::string& key, std::shared_ptr<const Document> document,
+                                                   aws::CallOptions options) {
+  Compiled compiled{.document = document, .schema = nullptr, .problem = {}, .compiled_at = clock_.now()};
+  const std::string address = registry_address(key);
+  References references(document->value, address);
+  std::optional<std::string> next = references.next();
+  while (next) {
+    const auto found = co_await documents_.get(*next, options);
+    if (!found) co_return failure(found.error());
+    if (found->value) {
+      references.found(found->value->value, found->value->bytes);
+    } else {
+      references.missing(found->problem);
+    }
+    next = references.next();
+  }
+  compiled.is_whole = references.is_whole();
+  compiled.problem = references.problem();
+  if (!compiled.problem.empty()) co_return compiled;
+  auto schema = Schema::compile(document->value, {.address = address, .documents = references.documents()});
+  if (schema) {
+    compiled.schema = std::make_shared<const Schema>(*std::move(schema));
+  } else {
+    compiled.problem = schema.error();
+  }
+  co_return compiled;
+}
+
+std::optional<Registry::Compiled> Registry::remembered(const std::string& key) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = compiled_.find(key);
+  return found == compiled_.end() ? std::nullopt : std::optional(found->second);
+}
+
+void Registry::remember(const std::string& key, const Compiled& compiled) {
+  const std::lock_guard lock(mutex_);
+  if (compiled_.size() >= settings_.entries_max && !compiled_.contains(key)) compiled_.clear();
+  compiled_.insert_or_assign(key, compiled);
 }
 
 }  // namespace pipeline::schema

@@ -1,7 +1,11 @@
 #pragma once
-// The schemas of event types, as they lie in the bucket: schemas/<type>/<version>.json, cached by ETag.
+// The schemas of event types, as they lie in the bucket: schemas/<type>/<version>.json, cached by ETag. They may refer
+// to each other (references.hpp).
 
+#include <map>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
 
 #include "pipeline/cache/etag_cache.hpp"
@@ -24,13 +28,39 @@ class Registry {
     bool is_missing() const { return !value && problem.empty(); }
   };
 
-  // The version, or the model's newest; missing where nobody has put it there; unusable where it doesn't compile. An
-  // error only where S3 doesn't say and nothing is remembered. `type` must be the name of a type.
+  // The version, or the model's newest; missing where nobody has put it there; unusable where it doesn't compile, or
+  // what it refers to isn't there. An error only where S3 doesn't say and nothing is remembered. `type` must be the
+  // name of a type.
   Task<Result<Entry>> get(std::string type, event::WantedVersion wanted, aws::CallOptions options);
 
  private:
+  struct Document {
+    json::Value value;
+    std::size_t bytes;
+  };
+  static std::expected<Document, std::string> parse(const std::string& text);
+
+  // A document, compiled with what it refers to. What that is never changes; what was missing may come.
+  struct Compiled {
+    std::shared_ptr<const Document> document;
+    std::shared_ptr<const Schema> schema;
+    std::string problem;
+    bool is_whole = true;  // nothing that it refers to was missing
+    base::Time compiled_at;
+  };
+  Task<Result<Compiled>> compiled(const std::string& key, std::shared_ptr<const Document> document,
+                                  aws::CallOptions options);
+  Task<Result<Compiled>> compile(const std::string& key, std::shared_ptr<const Document> document,
+                                 aws::CallOptions options);
+  std::optional<Compiled> remembered(const std::string& key) const;
+  void remember(const std::string& key, const Compiled& compiled);
+
+  const cache::Settings settings_;
+  const base::Clock& clock_;
   NewestVersions newest_;
-  cache::EtagCache<Schema> schemas_;
+  cache::EtagCache<Document> documents_;
+  mutable std::mutex mutex_;
+  std::map<std::string, Compiled> compiled_;  // by key
 };
 
 }  // namespace pipeline::schema

@@ -30,6 +30,8 @@ enum class Formats { asserted, annotations };
 struct CompileOptions {
   Draft draft = Draft::draft2020_12;  // of a schema that doesn't say
   Formats formats = Formats::asserted;
+  // The schema's own address, which its references start from.
+  std::string address = {};
   // The registry: further documents that the schema may refer to, by absolute URI.
   std::map<std::string, json::Value> documents = {};
 };

@@ -183,6 +183,24 @@ class Operators(unittest.TestCase):
             self.assertIn("/properties/a/type must match one of 2 alternatives", told)
             self.assertIn("/properties/b/uniqueItems must be boolean", told)
 
+    def test_schemas_refer_to_each_other(self):
+        tag = uuid.uuid4().hex[:6]
+        point, path_ = f"point_{tag}", f"path_{tag}"
+        documents = {point: {"required": ["x"], "properties": {"x": {"type": "number"}}}, path_: {"properties": {"from": {"$ref": f"../{point}/1-0-0.json"}}}}
+        for kind, document in documents.items():
+            (folder / kind).mkdir()
+            (folder / kind / "1-0-0.json").write_text(json.dumps(document))
+        missing = run("schema", "add", path_, folder / path_ / "1-0-0.json", status=1)
+        self.assertIn(f'refers to "registry:/{point}/1-0-0.json", which is not registered', missing)
+        self.assertIn("can be used", run("schema", "check", folder / path_ / "1-0-0.json"))  # beside the other, as in the bucket
+        for kind in documents:
+            run("schema", "add", kind, folder / kind / "1-0-0.json")
+        good, bad = event(user(), path_, **{"from": {"x": 1}}), event(user(), path_, **{"from": {"x": "1"}})
+        send(good, bad)
+        self.assertEqual(flow.row(good)["schema_version"], "1-0-0")
+        self.assertEqual(lines("tail", "--last", "10m", "--once", "--user", bad["user_id"])[0]["reason"], "type /properties/from/x")
+        self.assertTrue(all(part["well"] for part in lines("doctor")))
+
     def test_infer_drafts_what_was_seen(self):
         kind = f"view_{uuid.uuid4().hex[:6]}"
         run("schema", "add", kind, schema_file("any.json", {"type": "object"}))
