@@ -9,6 +9,7 @@
 #include "cli/typed_events.hpp"
 #include "json/write.hpp"
 #include "pipeline/aws_client/blocking.hpp"
+#include "pipeline/parse_validate/verdict.hpp"
 #include "pipeline/schema/registry.hpp"
 
 namespace cli {
@@ -16,6 +17,7 @@ namespace cli {
 namespace {
 
 using pipeline::event::SchemaVersion, pipeline::event::WantedVersion;
+using pipeline::schema::Formats, pipeline::schema::Policies, pipeline::schema::Policy;
 using pipeline::schema::Registry, pipeline::schema::Schema;
 
 constexpr std::size_t kRowsMax = 50;
@@ -44,10 +46,10 @@ class Today {
                   calls.clock()) {}
 
   // Null where there is none that can be used.
-  const Schema* of(const WantedVersion& wanted) {
-    const auto [at, is_new] = entries_.try_emplace(wanted);
+  const Schema* of(const WantedVersion& wanted, Formats formats) {
+    const auto [at, is_new] = entries_.try_emplace({wanted, formats});
     if (is_new) {
-      auto entry = pipeline::aws_client::run_blocking(registry_.get(type_, wanted, {}));
+      auto entry = pipeline::aws_client::run_blocking(registry_.get(type_, wanted, formats, {}));
       if (!entry) throw Failed(fmt::format("the schema {}/{}: {}", type_, wanted.text(), entry.error().code));
       at->second = *std::move(entry);
     }
@@ -60,8 +62,24 @@ class Today {
   Calls& calls_;
   const std::string type_;
   Registry registry_;
-  std::map<WantedVersion, Registry::Entry> entries_;
+  std::map<std::pair<WantedVersion, Formats>, Registry::Entry> entries_;
 };
+
+Policies read_policies(Calls& calls) {
+  const std::string key(pipeline::schema::kPoliciesKey);
+  const auto text = calls.get_object(key);
+  if (!text) return {};
+  auto policies = Policies::parse(*text);
+  if (!policies) throw Failed(key + " can't be used: " + policies.error());
+  return *std::move(policies);
+}
+
+// Whether parse_validate would quarantine an event that the candidate refuses.
+bool would_block(const std::shared_ptr<const Schema>& candidate, pipeline::event::Event event, Policy::Invalid policy) {
+  using pipeline::parse_validate::Verdict;
+  const Registry::Entry entry{.version = {}, .value = candidate, .problem = {}};
+  return pipeline::parse_validate::judge_by(entry, event, policy).kind == Verdict::Kind::blocked;
+}
 
 void note_fails(Backtest& result, const TypedEvent& one, const std::vector<pipeline::schema::Violation>& violations) {
   std::set<std::pair<std::string, std::string>> told;
@@ -92,6 +110,7 @@ void print_json(const Backtest& result, const std::string& type) {
                                         {"valid_before", result.valid_before},
                                         {"valid_after", result.valid_after},
                                         {"would_fail", result.would_fail},
+                                        {"would_be_quarantined", result.would_be_quarantined},
                                         {"would_pass", result.would_pass},
                                         {"fails", std::move(fails)}})
             << "\n";
@@ -99,24 +118,28 @@ void print_json(const Backtest& result, const std::string& type) {
 
 }  // namespace
 
-Backtest try_on_events(Calls& calls, const SchemaOptions& options, const Schema& candidate,
+Backtest try_on_events(Calls& calls, const SchemaOptions& options, const Candidate& candidate,
                        const std::optional<SchemaVersion>& against) {
   Today today(calls, options.type);
+  const Policies policies = read_policies(calls);
   Backtest result;
   const Span span = read_span(options.span, calls.clock().now());
   result.looked_at = for_each_event(calls, options.type, span, "testing", [&](const TypedEvent& one) {
     const json::Value properties(one.event.properties);
     const WantedVersion judge =
         against ? WantedVersion{.model = against->model, .exact = against} : one.event.schema_version;
-    const Schema* const before = today.of(judge);
+    const Policy policy = policies.of(one.envelope.source, options.type);
+    const auto& after = policy.formats == Formats::asserted ? candidate.asserting : candidate.annotating;
+    const Schema* const before = today.of(judge, policy.formats);
     const bool was_valid = before && before->is_valid(properties);
-    const auto violations = candidate.validate(properties);
+    const auto violations = after->validate(properties);
     ++result.events;
     result.valid_before += was_valid ? 1 : 0;
     result.valid_after += violations.empty() ? 1 : 0;
     if (!was_valid && violations.empty()) ++result.would_pass;
     if (!was_valid || violations.empty()) return;
     ++result.would_fail;
+    if (would_block(after, one.event, policy.invalid)) ++result.would_be_quarantined;
     note_fails(result, one, violations);
   });
   return result;
@@ -132,6 +155,8 @@ void print(const Backtest& result, const SchemaOptions& options, Form form) {
   fmt::print("{} would fail that pass today, {} would pass that fail today\n",
              in_colour(result.would_fail > 0 ? Colour::red : Colour::green, std::to_string(result.would_fail)),
              in_colour(Colour::green, std::to_string(result.would_pass)));
+  if (const auto stored = result.would_fail - result.would_be_quarantined; stored > 0)
+    fmt::print("{} of these would be stored all the same, as config/validation.json says\n", stored);
   if (result.fails.empty()) return;
   std::vector<std::vector<std::string>> rows = {{"events", "source", "path", "rule", "e.g.", "message"}};
   for (const auto& [where, flip] : result.fails) {

@@ -147,18 +147,8 @@ std::map<std::string, Counts> look_at_object(Calls& calls, const std::string& ke
       ++counts.missing;
       return;
     }
-    std::string pointer = key + "#" + std::to_string(at);
-    const auto item = pipeline::parse_validate::make_item(*event, {.raw_pointer = pointer,
-                                                                   .source = source,
-                                                                   .schema_version = {},
-                                                                   .received_at = envelope->received_at,
-                                                                   .stored_at = envelope->received_at,
-                                                                   .retention_days = 0});
-    if (!item) {
-      ++counts.missing;
-      return;
-    }
-    expected.push_back({item->pk, item->sk, std::move(pointer), source});
+    auto [pk, sk] = pipeline::parse_validate::key_of(*event);
+    expected.push_back({std::move(pk), std::move(sk), key + "#" + std::to_string(at), source});
   });
   const auto rows = read_rows(calls, expected);
   for (const Expected& one : expected) {

@@ -10,6 +10,7 @@
 #include "json/write.hpp"
 #include "pipeline/aws_client/blocking.hpp"
 #include "pipeline/aws_client/connection.hpp"
+#include "pipeline/schema/policies.hpp"
 #include "pipeline/schema/registry.hpp"
 
 namespace cli {
@@ -17,6 +18,7 @@ namespace cli {
 namespace {
 
 using namespace pipeline::aws_client;
+using pipeline::schema::Formats;
 
 constexpr char kDeploy[] = "deploy it: `event-pipeline serve` does on one machine, deploy/up on AWS";
 
@@ -63,7 +65,8 @@ Finding look_at_schemas(Calls& calls) {
       broken += " " + object.key + " isn't schemas/<type>/<version, as 1-0-0>.json;";
       continue;
     }
-    const auto entry = run_blocking(registry.get(type, {.model = version->model, .exact = version}, {}));
+    const auto entry =
+        run_blocking(registry.get(type, {.model = version->model, .exact = version}, Formats::asserted, {}));
     if (!entry) throw Failed(object.key + ": " + entry.error().code);
     if (!entry->problem.empty()) broken += " " + object.key + ": " + entry->problem + ";";
   }
@@ -72,6 +75,16 @@ Finding look_at_schemas(Calls& calls) {
   if (count == 0)
     return wrong("there are none: every event is quarantined as of an unknown type", "event-pipeline schema add");
   return {.told = fmt::format("{} compile", count)};
+}
+
+Finding look_at_policies(Calls& calls) {
+  const std::string key(pipeline::schema::kPoliciesKey);
+  const auto text = calls.get_object(key);
+  if (!text) return {.told = "no " + key + ": what a schema refuses is quarantined"};
+  const auto policies = pipeline::schema::Policies::parse(*text);
+  if (!policies)
+    return wrong(key + ": " + policies.error(), "put it right; until then what it said before counts, or nothing");
+  return {.told = fmt::format("{} rules in {}", policies->size(), key)};
 }
 
 Finding look_at_function(Calls& calls, const std::string& name) {
@@ -130,6 +143,7 @@ int doctor(Calls& calls, Form form) {
       {"bucket", [&] { return look_at_bucket(calls); }},
       {"write keys", [&] { return look_at_write_keys(calls); }},
       {"schemas", [&] { return look_at_schemas(calls); }},
+      {"policies", [&] { return look_at_policies(calls); }},
       {"collect_to_s3", [&] { return look_at_function(calls, "collect_to_s3"); }},
       {"parse_validate", [&] { return look_at_function(calls, "parse_validate"); }},
       {"state machine", [&] { return look_at_state_machine(calls); }},

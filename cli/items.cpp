@@ -26,6 +26,22 @@ json::Object plain_item(const json::Object& item) {
   return out;
 }
 
+std::string remark_of(const json::Object& item) {
+  const json::Value* const violations = item.find("violations");
+  if (violations && violations->is_array() && !violations->as_array().empty()) {
+    const json::Array& all = violations->as_array();
+    std::string out = "violates " + std::string(all.front().get_string("keyword").value_or("")) + " " +
+                      std::string(all.front().get_string("path").value_or(""));
+    if (all.size() > 1) out += ", and " + std::to_string(all.size() - 1) + " more";
+    return out;
+  }
+  std::string out;
+  const json::Value* const omitted = item.find("omitted_properties");
+  if (!omitted || !omitted->is_object()) return out;
+  for (const auto& [pointer, value] : omitted->as_object()) out += (out.empty() ? "without " : ", ") + pointer;
+  return out;
+}
+
 std::string_view text_of(const json::Object& object, std::string_view name) {
   const json::Value* value = object.find(name);
   return value && value->is_string() ? std::string_view(value->as_string()) : std::string_view();

@@ -32,8 +32,10 @@ class Printer {
       std::string_view user = text_of(plain, "user_id");
       if (user.empty()) user = text_of(plain, "anonymous_id");
       const json::Value* properties = plain.find("p");
-      fmt::print("{:24}  {:20}  {:24}  {}\n", time, printable(text_of(plain, "type"), 40), printable(user, 40),
-                 printable(properties ? json::write(*properties) : "", 160));
+      const std::string remark = remark_of(plain);
+      fmt::print("{:24}  {:20}  {:24}  {}{}\n", time, printable(text_of(plain, "type"), 40), printable(user, 40),
+                 printable(properties ? json::write(*properties) : "", 160),
+                 remark.empty() ? "" : in_colour(Colour::yellow, "  " + printable(remark, 100)));
     }
     return ++printed_ < limit_;
   }

@@ -27,11 +27,6 @@ namespace {
 using pipeline::event::SchemaVersion;
 using pipeline::schema::Schema;
 
-struct Candidate {
-  std::string text;
-  Schema schema;
-};
-
 std::optional<std::string> read_file(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file || !std::filesystem::is_regular_file(path)) return std::nullopt;
@@ -71,9 +66,14 @@ Candidate read_candidate(const std::filesystem::path& path, const std::string& f
     }
   }
   if (!references.problem().empty()) throw Failed(path.string() + " can't be used: " + references.problem());
-  auto schema = Schema::compile(*parsed, {.address = address, .documents = references.documents()});
-  if (!schema) throw Failed(path.string() + " can't be used: " + schema.error());
-  return {*std::move(text), *std::move(schema)};
+  const auto compiled = [&](pipeline::schema::Formats formats) {
+    auto schema =
+        Schema::compile(*parsed, {.formats = formats, .address = address, .documents = references.documents()});
+    if (!schema) throw Failed(path.string() + " can't be used: " + schema.error());
+    return std::make_shared<const Schema>(*std::move(schema));
+  };
+  return {*std::move(text), compiled(pipeline::schema::Formats::asserted),
+          compiled(pipeline::schema::Formats::annotations)};
 }
 
 Candidate read_candidate(Calls& calls, const SchemaOptions& options) {
@@ -188,7 +188,7 @@ int schema_check(const SchemaOptions& options, Form form) {
 int schema_backtest(Calls& calls, const SchemaOptions& options, Form form) {
   must_be_type(options.type);
   const Candidate candidate = read_candidate(calls, options);
-  const Backtest result = try_on_events(calls, options, candidate.schema, std::nullopt);
+  const Backtest result = try_on_events(calls, options, candidate, std::nullopt);
   print(result, options, form);
   return result.would_fail == 0 ? 0 : 1;
 }
@@ -203,7 +203,7 @@ int schema_add(Calls& calls, const SchemaOptions& options, Form form) {
       print_added(options, *slot.before, Added::before, 0, form);
       return 0;
     }
-    tried = try_on_events(calls, options, candidate.schema, slot.before);
+    tried = try_on_events(calls, options, candidate, slot.before);
     if (options.version.empty()) slot.version = next_version(*slot.before, tried);
     if (tried.would_fail > 0 && options.breaking == SchemaOptions::Breaking::refused) {
       print(tried, options, form);

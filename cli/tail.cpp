@@ -92,7 +92,7 @@ class Tail {
         shown.verdict = "quarantined";
         shown.why = found->second.reason;
       } else if (shown.event) {
-        shown.verdict = verdict_of(shown, fmt::format("{}#{}", key, at));
+        look_up(shown, fmt::format("{}#{}", key, at));
       }
       is_whole = is_whole && !shown.verdict.empty();
       all.push_back(std::move(shown));
@@ -110,24 +110,20 @@ class Tail {
   }
 
   // "stored" where the table's item is this very line, "duplicate" where it is another; empty where there is none yet.
-  std::string verdict_of(const Shown& shown, const std::string& pointer) {
-    const auto item = pipeline::parse_validate::make_item(*shown.event, {.raw_pointer = pointer,
-                                                                         .source = shown.envelope.source,
-                                                                         .schema_version = {},
-                                                                         .received_at = shown.envelope.received_at,
-                                                                         .stored_at = shown.envelope.received_at,
-                                                                         .retention_days = 0});
-    if (!item) return {};
-    const json::Value answer =
-        calls_.dynamodb("GetItem", json::Object{{"TableName", calls_.place().table()},
-                                                {"Key", json::Object{{"pk", json::Object{{"S", item->pk}}},
-                                                                     {"sk", json::Object{{"S", item->sk}}}}},
-                                                {"ProjectionExpression", "#raw"},
-                                                {"ExpressionAttributeNames", json::Object{{"#raw", "raw"}}},
-                                                {"ConsistentRead", true}});
+  void look_up(Shown& shown, const std::string& pointer) {
+    const auto [pk, sk] = pipeline::parse_validate::key_of(*shown.event);
+    const json::Value answer = calls_.dynamodb(
+        "GetItem", json::Object{{"TableName", calls_.place().table()},
+                                {"Key", json::Object{{"pk", json::Object{{"S", pk}}}, {"sk", json::Object{{"S", sk}}}}},
+                                {"ProjectionExpression", "#raw, violations, omitted_properties"},
+                                {"ExpressionAttributeNames", json::Object{{"#raw", "raw"}}},
+                                {"ConsistentRead", true}});
     const json::Value* const found = answer.find("Item");
-    if (!found || !found->is_object()) return {};
-    return text_of(plain_item(found->as_object()), "raw") == pointer ? "stored" : "duplicate";
+    if (!found || !found->is_object()) return;
+    const json::Object item = plain_item(found->as_object());
+    const bool is_this = text_of(item, "raw") == pointer;
+    shown.verdict = is_this ? "stored" : "duplicate";
+    if (is_this) shown.why = remark_of(item);
   }
 
   void print(const Shown& shown, const std::string& key) const {

@@ -1,5 +1,6 @@
 #pragma once
-// Objects of the bucket, parsed once and kept for as long as their ETag holds: the write keys, the schemas.
+// Objects of the bucket, parsed once and kept for as long as their ETag holds: the write keys, the schemas, the
+// policies.
 
 #include <algorithm>
 #include <expected>
@@ -19,6 +20,8 @@ struct Settings {
   base::Duration fresh_for;    // used without asking S3 again
   base::Duration missing_for;  // that there is no such object is believed for this long
   std::size_t entries_max = 1000;
+  // Whether an object that can't be understood leaves the one before it, which could, in its place.
+  enum class Unusable { replaces, leaves_last } unusable = Unusable::replaces;
 };
 
 // Thread-safe. T must be safe to read from many threads.
@@ -27,7 +30,7 @@ class EtagCache {
  public:
   // What an object of the bucket is: a T, or not there, or there and not to be understood.
   struct Entry {
-    std::shared_ptr<const T> value;  // null where it is missing or unusable
+    std::shared_ptr<const T> value;  // null where it is missing or unusable, but for one that was left in its place
     std::string problem;             // why it is unusable; empty where it is missing
     bool is_missing() const { return !value && problem.empty(); }
   };
@@ -49,7 +52,9 @@ class EtagCache {
     Result<aws::GetObjectOutput> got = co_await client_.get_object(std::move(request), options);
     if (got) {
       if (got->found == aws::GetObjectOutput::Found::not_modified) co_return remember(key, before.entry, before.etag);
-      co_return remember(key, parse(got->body), got->etag);
+      Entry entry = parse(got->body);
+      if (!entry.value && settings_.unusable == Settings::Unusable::leaves_last) entry.value = before.entry.value;
+      co_return remember(key, std::move(entry), got->etag);
     }
     if (got.error().code == "NoSuchKey") co_return remember(key, Entry{}, "");
     if (before.entry.value) co_return before.entry;

@@ -80,26 +80,6 @@ std::string ulid_of(std::string_view key) {
   return std::string(name.substr(0, name.find('.')));
 }
 
-// What the schema says of the event; no reasons where it is valid.
-Finding check_schema(event::Event& event, const schema::Registry::Entry& entry) {
-  Finding finding{.schema = fmt::format("{}/{}", event.type, entry.version)};
-  if (!entry.value) {
-    finding.failure = entry.is_missing() ? Failure::unknown_type : Failure::unusable_schema;
-    finding.reasons.push_back(
-        entry.is_missing()
-            ? event::Reason{"/type", "unknownType", "there is no schema " + finding.schema}
-            : event::Reason{"/type", "schema", "the schema " + finding.schema + " can't be used: " + entry.problem});
-    return finding;
-  }
-  json::Value properties(std::move(event.properties));
-  for (schema::Violation& violation : entry.value->validate(properties, event::kReasonsMax)) {
-    finding.reasons.push_back(
-        {event.properties_path + violation.path, std::move(violation.keyword), std::move(violation.message)});
-  }
-  event.properties = std::move(properties.as_object());
-  return finding;
-}
-
 // The event of a line that was read before, as it was judged.
 std::optional<event::Event> read_again(std::string_view line) {
   const auto envelope = event::read_envelope(line);
@@ -107,6 +87,12 @@ std::optional<event::Event> read_again(std::string_view line) {
   if (!event) return std::nullopt;
   event::normalize(*event);
   return *std::move(event);
+}
+
+void count_stored(Run& run, const Candidate& candidate) {
+  ++run.stored;
+  if (candidate.verdict == Verdict::Kind::observed) ++run.observed;
+  if (candidate.verdict == Verdict::Kind::trimmed) ++run.trimmed;
 }
 
 // An id that is used again for something else is no duplicate: nothing of it may get lost.
@@ -137,7 +123,12 @@ App::App(Config config, aws::Client& client, base::Timers& timers, base::Ids& id
       registry_({.bucket = config_.bucket,
                  .fresh_for = config_.cache_for,
                  .missing_for = std::min<base::Duration>(config_.cache_for, std::chrono::seconds(5))},
-                client, timers.clock()) {}
+                client, timers.clock()),
+      policies_({.bucket = config_.bucket,
+                 .fresh_for = config_.cache_for,
+                 .missing_for = config_.cache_for,
+                 .unusable = cache::Settings::Unusable::leaves_last},
+                &schema::Policies::parse, client, timers.clock()) {}
 
 Task<lambda_runtime::Outcome> App::handle(const lambda_runtime::Invocation& invocation, telemetry::Lines& lines) {
   auto parsed = json::parse(invocation.payload);
@@ -185,6 +176,8 @@ Task<Result<Done>> App::process(Run& run) {
   auto object = co_await client_.get_object(std::move(get), run.options);
   if (!object) co_return failure(object.error());
   run.body = std::move(object->body);
+  const Result<Done> read = co_await read_policies(run);
+  if (!read) co_return failure(read.error());
   std::string_view rest = run.body;
   std::size_t index = 0;
   while (!rest.empty()) {
@@ -230,10 +223,16 @@ Task<Result<Done>> App::judge(Run& run, std::string_view line, std::size_t index
         {.failure = Failure::held, .reasons = {{"", envelope->held, "it is held back until an operator takes it in"}}});
     co_return Done{};
   }
-  const auto entry = co_await schema_of(run, event->type, event->schema_version);
+  const schema::Policy policy = run.policies->of(envelope->source, event->type);
+  Wanted wanted{.type = event->type, .version = event->schema_version, .formats = policy.formats};
+  const auto entry = co_await schema_of(run, std::move(wanted));
   if (!entry) co_return failure(entry.error());
-  if (Finding finding = check_schema(*event, **entry); !finding.reasons.empty()) {
-    quarantine(run, index, *envelope, event->type, std::move(finding));
+  Verdict verdict = judge_by(**entry, *event, policy.invalid);
+  if (verdict.kind == Verdict::Kind::blocked) {
+    quarantine(run, index, *envelope, event->type,
+               {.failure = verdict.failure,
+                .reasons = std::move(verdict.reasons),
+                .schema = event->type + "/" + (*entry)->version});
     co_return Done{};
   }
   event::normalize(*event);
@@ -244,13 +243,17 @@ Task<Result<Done>> App::judge(Run& run, std::string_view line, std::size_t index
                       .id = event->id,
                       .received_at = envelope->received_at,
                       .raw_pointer = fmt::format("{}#{}", run.key, index),
+                      .verdict = verdict.kind,
                       .item = {}};
+  json::Object omitted = take_unknown(verdict, event->properties);
   auto item = make_item(*std::move(event), {.raw_pointer = candidate.raw_pointer,
                                             .source = candidate.source,
                                             .schema_version = (*entry)->version,
                                             .received_at = candidate.received_at,
                                             .stored_at = timers_.clock().now(),
-                                            .retention_days = config_.retention_days});
+                                            .retention_days = config_.retention_days,
+                                            .violations = brief(verdict.reasons),
+                                            .omitted_properties = std::move(omitted)});
   if (!item) {
     quarantine(run, index, *envelope, std::move(candidate.type),
                {.failure = Failure::unstorable, .reasons = std::move(item.error())});
@@ -267,17 +270,30 @@ Task<Result<Done>> App::judge(Run& run, std::string_view line, std::size_t index
   co_return Done{};
 }
 
-Task<Result<const schema::Registry::Entry*>> App::schema_of(Run& run, std::string type, event::WantedVersion wanted) {
-  const auto known = run.schemas.find({type, wanted});
+Task<Result<Done>> App::read_policies(Run& run) {
+  const auto entry = co_await policies_.get(std::string(schema::kPoliciesKey), run.options);
+  if (!entry) co_return failure(entry.error());
+  run.policies = entry->value;
+  if (!entry->problem.empty()) {
+    const std::string_view instead = run.policies ? "what it said before counts" : "what a schema refuses is blocked";
+    telemetry::log(run.lines, telemetry::Level::error, "the policies can't be used", run.request_id,
+                   {{"key", schema::kPoliciesKey}, {"reason", entry->problem}, {"instead", instead}});
+  }
+  if (!run.policies) run.policies = std::make_shared<const schema::Policies>();
+  co_return Done{};
+}
+
+Task<Result<const schema::Registry::Entry*>> App::schema_of(Run& run, Wanted wanted) {
+  const auto known = run.schemas.find(wanted);
   if (known != run.schemas.end()) co_return &known->second;
-  schema::Registry::Entry entry{.version = wanted.text(), .value = nullptr, .problem = {}};
+  schema::Registry::Entry entry{.version = wanted.version.text(), .value = nullptr, .problem = {}};
   if (run.missing_schemas < kMissingSchemasMax) {
-    auto found = co_await registry_.get(type, wanted, run.options);
+    auto found = co_await registry_.get(wanted.type, wanted.version, wanted.formats, run.options);
     if (!found) co_return failure(found.error());
     entry = *std::move(found);
     if (entry.is_missing()) ++run.missing_schemas;
   }
-  co_return &run.schemas.emplace(std::pair(std::move(type), wanted), std::move(entry)).first->second;
+  co_return &run.schemas.emplace(std::move(wanted), std::move(entry)).first->second;
 }
 
 Task<Result<std::vector<aws::StatementOutput>>> App::execute(const Run& run, std::vector<aws::Statement> statements) {
@@ -327,7 +343,7 @@ Task<Result<Done>> App::insert(Run& run) {
     const auto& error = (*outputs)[i].error;
     const Candidate& candidate = run.candidates[i];
     if (!error) {
-      ++run.stored;
+      count_stored(run, candidate);
     } else if (error->code == "DuplicateItem") {
       there_already.push_back(i);
     } else if (error->code == "ValidationError") {
@@ -361,7 +377,7 @@ Task<Result<Done>> App::tell_retries_from_duplicates(Run& run, std::vector<std::
     const json::Value* raw = output.item->find("raw");
     const std::string_view other = raw ? raw->get_string("S").value_or("") : "";
     if (other == candidate.raw_pointer) {
-      ++run.stored;
+      count_stored(run, candidate);
       continue;
     }
     const auto event = read_again(candidate.text);
@@ -391,6 +407,8 @@ void App::report(const Run& run) {
       {"EventsStored", telemetry::Unit::count, count(run.stored)},
       {"EventsDuplicate", telemetry::Unit::count, count(run.duplicate)},
       {"EventsQuarantined", telemetry::Unit::count, count(run.quarantined.size())}};
+  if (run.observed > 0) metrics.push_back({"EventsObserved", telemetry::Unit::count, count(run.observed)});
+  if (run.trimmed > 0) metrics.push_back({"EventsTrimmed", telemetry::Unit::count, count(run.trimmed)});
   if (run.stored > 0) {
     const auto latency = std::chrono::floor<std::chrono::milliseconds>(now - run.oldest_received_at).count();
     metrics.push_back({"EndToEndLatency", telemetry::Unit::milliseconds, latency});

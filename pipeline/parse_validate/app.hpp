@@ -1,8 +1,8 @@
 #pragma once
 // Lambda function 2: validates the events of one raw object; the valid ones go to the table, the others to quarantine.
 //
-// An App is stateless but for its cache of schemas; one serves any number of invocations at a time. Doing an object
-// twice changes nothing and answers the same.
+// An App is stateless but for its cache of schemas and policies; one serves any number of invocations at a time. Doing
+// an object twice changes nothing and answers the same.
 
 #include <string>
 #include <vector>
@@ -11,14 +11,17 @@
 #include "base/executor.hpp"
 #include "base/ids.hpp"
 #include "base/task.hpp"
+#include "pipeline/cache/etag_cache.hpp"
 #include "pipeline/lambda_runtime/value_outcome.hpp"
 #include "pipeline/parse_validate/config.hpp"
+#include "pipeline/schema/policies.hpp"
 #include "pipeline/schema/registry.hpp"
 #include "pipeline/telemetry/telemetry.hpp"
 
 namespace pipeline::parse_validate {
 
 struct Run;
+struct Wanted;
 
 class App {
  public:
@@ -38,7 +41,8 @@ class App {
   Task<Result<Done>> process(Run& run);
   Task<Result<Done>> judge(Run& run, std::string_view line, std::size_t index);
   // Lives as long as the run.
-  Task<Result<const schema::Registry::Entry*>> schema_of(Run& run, std::string type, event::WantedVersion wanted);
+  Task<Result<const schema::Registry::Entry*>> schema_of(Run& run, Wanted wanted);
+  Task<Result<Done>> read_policies(Run& run);
   Task<Result<Done>> insert(Run& run);
   Task<Result<Done>> tell_retries_from_duplicates(Run& run, std::vector<std::size_t> candidates);
   Task<Result<Done>> write_quarantine(Run& run);
@@ -51,6 +55,7 @@ class App {
   base::Timers& timers_;
   base::Ids& ids_;
   schema::Registry registry_;
+  cache::EtagCache<schema::Policies> policies_;
 };
 
 }  // namespace pipeline::parse_validate

@@ -181,8 +181,8 @@ TEST_F(Parse, failures) {
   const ServiceError denied{.code = "AccessDenied", .message = "", .http_status = 403};
   EXPECT_EQ(error_type(), "Pipeline.BadInput");
   put_raw({kClick, "{}"});
-  for (const char* call : {"GetObject raw/", "ListObjectsV2 schemas/", "GetObject schemas/", "BatchExecuteStatement",
-                           "PutObject quarantine/"}) {
+  for (const char* call : {"GetObject raw/", "GetObject config/", "ListObjectsV2 schemas/", "GetObject schemas/",
+                           "BatchExecuteStatement", "PutObject quarantine/"}) {
     fail_calls(call, busy);
     EXPECT_EQ(error_type(), "Pipeline.Retryable") << call;
   }

@@ -6,6 +6,7 @@
 
 #include "json/parse.hpp"
 #include "pipeline/event/envelope.hpp"
+#include "pipeline/parse_validate/pointer.hpp"
 
 namespace pipeline::parse_validate {
 
@@ -68,6 +69,16 @@ class Check {
       if (name.empty()) refuse(place, "has an empty name, which the table can't hold");
       bytes_ += 1 + name.size();
       value(member, place, level + 1);
+    }
+  }
+
+  // What is said of the event beside it. What was omitted lies where it was, as far as is told.
+  void side(const Provenance& provenance, std::string_view properties_path) {
+    list(provenance.violations, {.name = "/violations"}, 1);
+    for (const auto& [pointer, omitted] : provenance.omitted_properties) {
+      const std::string place = std::string(properties_path) + pointer;
+      bytes_ += 1 + pointer.size();
+      value(omitted, {.name = place}, 2);
     }
   }
 
@@ -151,19 +162,24 @@ unsigned shard_of(std::string_view event_id) {
   return hash % kShards;
 }
 
-std::expected<Item, std::vector<event::Reason>> make_item(event::Event event, const Provenance& provenance) {
+ItemKey key_of(const event::Event& event) {
   const std::string occurred_at = event.occurred_at ? event::format_time(*event.occurred_at) : std::string(kNoTime);
+  return {.pk = event.user_id.empty() ? "anonymous#" + event.anonymous_id : "user#" + event.user_id,
+          .sk = occurred_at + "#" + event.id};
+}
+
+std::expected<Item, std::vector<event::Reason>> make_item(event::Event event, const Provenance& provenance) {
   const std::string received_at = event::format_time(provenance.received_at);
   // In the index an event without a time of its own is found where it came in.
-  const std::string& indexed_at = event.occurred_at ? occurred_at : received_at;
-  Item item;
-  item.pk = event.user_id.empty() ? "anonymous#" + event.anonymous_id : "user#" + event.user_id;
-  item.sk = occurred_at + "#" + event.id;
+  const std::string indexed_at = event.occurred_at ? event::format_time(*event.occurred_at) : received_at;
+  ItemKey key = key_of(event);
+  Item item{.pk = std::move(key.pk), .sk = std::move(key.sk), .attributes = {}};
 
   std::vector<event::Reason> reasons;
   Check check(reasons);
   check.object(event.properties, {.name = event.properties_path}, 1);
   if (!event.context.empty()) check.object(event.context, {.name = "/context"}, 1);
+  check.side(provenance, event.properties_path);
   constexpr std::size_t kMetadataBytes = 512;  // names and fixed parts of the others
   const std::size_t bytes = check.bytes() + kMetadataBytes +
                             2 * (item.pk.size() + 3 * event.id.size() + event.type.size()) + event.anonymous_id.size() +
@@ -172,7 +188,7 @@ std::expected<Item, std::vector<event::Reason>> make_item(event::Event event, co
   if (!reasons.empty()) return std::unexpected(std::move(reasons));
 
   auto& attributes = item.attributes;
-  attributes.reserve(20);
+  attributes.reserve(22);
   attributes.emplace_back("pk", item.pk);
   attributes.emplace_back("sk", item.sk);
   attributes.emplace_back("gpk", fmt::format("{}#{}#{}", event.type, indexed_at.substr(0, 10), shard_of(event.id)));
@@ -193,6 +209,9 @@ std::expected<Item, std::vector<event::Reason>> make_item(event::Event event, co
   }
   attributes.emplace_back("p", std::move(event.properties));
   if (!event.context.empty()) attributes.emplace_back("ctx", std::move(event.context));
+  if (!provenance.violations.empty()) attributes.emplace_back("violations", provenance.violations);
+  if (!provenance.omitted_properties.empty())
+    attributes.emplace_back("omitted_properties", provenance.omitted_properties);
   return item;
 }
 
@@ -243,11 +262,20 @@ bool is_same(const json::Value& value, const json::Value* attribute) {
 }  // namespace
 
 bool has_content_of(const event::Event& event, const json::Object& item) {
-  return is_same(json::Value(event.type), item.find("type")) && is_same(json::Value(event.properties), item.find("p"));
+  if (!is_same(json::Value(event.type), item.find("type"))) return false;
+  const json::Value* const properties = item.find("p");
+  const json::Value* const map = properties ? properties->find("M") : nullptr;
+  const json::Value* const side = item.find("omitted_properties");
+  const json::Value* const omitted = side ? side->find("M") : nullptr;
+  if (!map || !map->is_object() || !omitted || !omitted->is_object())
+    return is_same(json::Value(event.properties), properties);
+  const json::Value whole = put_back(map->as_object(), omitted->as_object());
+  return is_same_map(event.properties, &whole);
 }
 
 aws::Statement select_statement(std::string_view table, const Item& item) {
-  return {.text = "SELECT \"raw\", \"type\", \"p\" FROM " + quoted_table(table) + " WHERE pk = ? AND sk = ?",
+  return {.text = "SELECT \"raw\", \"type\", \"p\", \"omitted_properties\" FROM " + quoted_table(table) +
+                  " WHERE pk = ? AND sk = ?",
           .parameters = {item.pk, item.sk}};
 }
 

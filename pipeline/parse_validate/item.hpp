@@ -22,7 +22,15 @@ struct Provenance {
   base::Time received_at;
   base::Time stored_at;
   std::int64_t retention_days;
+  json::Array violations = {};           // of its schema, where it is stored all the same
+  json::Object omitted_properties = {};  // that its schema doesn't know, by JSON pointer
 };
+
+struct ItemKey {
+  std::string pk;
+  std::string sk;
+};
+ItemKey key_of(const event::Event& event);
 
 struct Item {
   std::string pk;
@@ -35,7 +43,7 @@ std::expected<Item, std::vector<event::Reason>> make_item(event::Event event, co
 
 // Takes the item's attributes.
 aws::Statement insert_statement(std::string_view table, Item& item);
-// Answers the attributes `raw`, `type` and `p` of the item with that key.
+// Answers the attributes `raw`, `type`, `p` and `omitted_properties` of the item with that key.
 aws::Statement select_statement(std::string_view table, const Item& item);
 
 // Whether an event's content (its type and properties) is that of an item, whose attributes are in DynamoDB's JSON

@@ -2,6 +2,7 @@
 // One invocation on its way: what is known of each event of the object. Used by app.cpp only.
 
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -11,6 +12,7 @@
 #include "base/clock.hpp"
 #include "pipeline/event/quarantine.hpp"
 #include "pipeline/parse_validate/item.hpp"
+#include "pipeline/parse_validate/verdict.hpp"
 #include "pipeline/schema/registry.hpp"
 #include "pipeline/telemetry/telemetry.hpp"
 
@@ -25,7 +27,16 @@ struct Candidate {
   std::string id;
   base::Time received_at;
   std::string raw_pointer;
+  Verdict::Kind verdict = Verdict::Kind::valid;
   Item item;
+};
+
+// What a schema is looked up by.
+struct Wanted {
+  std::string type;
+  event::WantedVersion version;
+  schema::Formats formats;
+  auto operator<=>(const Wanted&) const = default;
 };
 
 struct Run {
@@ -41,7 +52,8 @@ struct Run {
 
   std::vector<Candidate> candidates = {};
   std::unordered_map<std::string, std::string_view> keys_seen = {};  // pk and sk of the candidates; their lines
-  std::map<std::pair<std::string, event::WantedVersion>, schema::Registry::Entry> schemas = {};
+  std::shared_ptr<const schema::Policies> policies = {};
+  std::map<Wanted, schema::Registry::Entry> schemas = {};
   std::size_t missing_schemas = 0;
   std::map<std::size_t, event::Quarantined> quarantined = {};  // by line
   base::Time oldest_received_at = base::Time::max();
@@ -49,6 +61,8 @@ struct Run {
   std::size_t received = 0;
   std::size_t stored = 0;
   std::size_t duplicate = 0;
+  std::size_t observed = 0;  // of the stored
+  std::size_t trimmed = 0;   // of the stored
 };
 
 }  // namespace pipeline::parse_validate

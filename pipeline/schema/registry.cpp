@@ -19,7 +19,8 @@ Registry::Registry(cache::Settings settings, aws::Client& client, const base::Cl
       newest_(settings, client, clock),
       documents_(std::move(settings), &Registry::parse, client, clock) {}
 
-Task<Result<Registry::Entry>> Registry::get(std::string type, event::WantedVersion wanted, aws::CallOptions options) {
+Task<Result<Registry::Entry>> Registry::get(std::string type, event::WantedVersion wanted, Formats formats,
+                                            aws::CallOptions options) {
   Entry entry{.version = wanted.text(), .value = nullptr, .problem = {}};
   NewestVersions::Newest version = wanted.exact;
   if (!version) {
@@ -29,36 +30,36 @@ Task<Result<Registry::Entry>> Registry::get(std::string type, event::WantedVersi
   }
   if (!version) co_return entry;
   entry.version = version->text();
-  const std::string key = schema_key(type, *version);
-  const auto document = co_await documents_.get(key, options);
+  const Place place(schema_key(type, *version), formats);
+  const auto document = co_await documents_.get(place.first, options);
   if (!document) co_return failure(document.error());
   entry.problem = document->problem;
   if (!document->value) co_return entry;
-  const auto done = co_await compiled(key, document->value, options);
+  const auto done = co_await compiled(place, document->value, options);
   if (!done) co_return failure(done.error());
   entry.value = done->schema;
   entry.problem = done->problem;
   co_return entry;
 }
 
-Task<Result<Registry::Compiled>> Registry::compiled(const std::string& key, std::shared_ptr<const Document> document,
+Task<Result<Registry::Compiled>> Registry::compiled(const Place& place, std::shared_ptr<const Document> document,
                                                     aws::CallOptions options) {
-  const std::optional<Compiled> before = remembered(key);
+  const std::optional<Compiled> before = remembered(place);
   const bool is_same = before && before->document == document;
   if (is_same && (before->is_whole || clock_.now() - before->compiled_at < settings_.missing_for)) co_return *before;
-  Result<Compiled> done = co_await compile(key, std::move(document), options);
+  Result<Compiled> done = co_await compile(place, std::move(document), options);
   if (done) {
-    remember(key, *done);
+    remember(place, *done);
   } else if (is_same) {
     done = *before;
   }
   co_return done;
 }
 
-Task<Result<Registry::Compiled>> Registry::compile(const std::string& key, std::shared_ptr<const Document> document,
+Task<Result<Registry::Compiled>> Registry::compile(const Place& place, std::shared_ptr<const Document> document,
                                                    aws::CallOptions options) {
   Compiled compiled{.document = document, .schema = nullptr, .problem = {}, .compiled_at = clock_.now()};
-  const std::string address = registry_address(key);
+  const std::string address = registry_address(place.first);
   References references(document->value, address);
   std::optional<std::string> next = references.next();
   while (next) {
@@ -74,7 +75,8 @@ Task<Result<Registry::Compiled>> Registry::compile(const std::string& key, std::
   compiled.is_whole = references.is_whole();
   compiled.problem = references.problem();
   if (!compiled.problem.empty()) co_return compiled;
-  auto schema = Schema::compile(document->value, {.address = address, .documents = references.documents()});
+  auto schema = Schema::compile(document->value,
+                                {.formats = place.second, .address = address, .documents = references.documents()});
   if (schema) {
     compiled.schema = std::make_shared<const Schema>(*std::move(schema));
   } else {
@@ -83,16 +85,16 @@ Task<Result<Registry::Compiled>> Registry::compile(const std::string& key, std::
   co_return compiled;
 }
 
-std::optional<Registry::Compiled> Registry::remembered(const std::string& key) const {
+std::optional<Registry::Compiled> Registry::remembered(const Place& place) const {
   const std::lock_guard lock(mutex_);
-  const auto found = compiled_.find(key);
+  const auto found = compiled_.find(place);
   return found == compiled_.end() ? std::nullopt : std::optional(found->second);
 }
 
-void Registry::remember(const std::string& key, const Compiled& compiled) {
+void Registry::remember(const Place& place, const Compiled& compiled) {
   const std::lock_guard lock(mutex_);
-  if (compiled_.size() >= settings_.entries_max && !compiled_.contains(key)) compiled_.clear();
-  compiled_.insert_or_assign(key, compiled);
+  if (compiled_.size() >= settings_.entries_max && !compiled_.contains(place)) compiled_.clear();
+  compiled_.insert_or_assign(place, compiled);
 }
 
 }  // namespace pipeline::schema

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "pipeline/cache/etag_cache.hpp"
 #include "pipeline/event/schema_version.hpp"
@@ -28,10 +29,10 @@ class Registry {
     bool is_missing() const { return !value && problem.empty(); }
   };
 
-  // The version, or the model's newest; missing where nobody has put it there; unusable where it doesn't compile, or
-  // what it refers to isn't there. An error only where S3 doesn't say and nothing is remembered. `type` must be the
-  // name of a type.
-  Task<Result<Entry>> get(std::string type, event::WantedVersion wanted, aws::CallOptions options);
+  // The version, or the model's newest, with formats as the caller wants them; missing where nobody has put it there;
+  // unusable where it doesn't compile, or what it refers to isn't there. An error only where S3 doesn't say and nothing
+  // is remembered. `type` must be the name of a type.
+  Task<Result<Entry>> get(std::string type, event::WantedVersion wanted, Formats formats, aws::CallOptions options);
 
  private:
   struct Document {
@@ -48,19 +49,20 @@ class Registry {
     bool is_whole = true;  // nothing that it refers to was missing
     base::Time compiled_at;
   };
-  Task<Result<Compiled>> compiled(const std::string& key, std::shared_ptr<const Document> document,
+  using Place = std::pair<std::string, Formats>;  // key
+  Task<Result<Compiled>> compiled(const Place& place, std::shared_ptr<const Document> document,
                                   aws::CallOptions options);
-  Task<Result<Compiled>> compile(const std::string& key, std::shared_ptr<const Document> document,
+  Task<Result<Compiled>> compile(const Place& place, std::shared_ptr<const Document> document,
                                  aws::CallOptions options);
-  std::optional<Compiled> remembered(const std::string& key) const;
-  void remember(const std::string& key, const Compiled& compiled);
+  std::optional<Compiled> remembered(const Place& place) const;
+  void remember(const Place& place, const Compiled& compiled);
 
   const cache::Settings settings_;
   const base::Clock& clock_;
   NewestVersions newest_;
   cache::EtagCache<Document> documents_;
   mutable std::mutex mutex_;
-  std::map<std::string, Compiled> compiled_;  // by key
+  std::map<Place, Compiled> compiled_;
 };
 
 }  // namespace pipeline::schema

@@ -21,8 +21,8 @@ class InBucket : public testing::Test {
     client.put(fmt::format("schemas/{}.json", name), std::move(text));
   }
 
-  Registry::Entry entry(std::string type = "order") {
-    auto found = aws_client::run_blocking(registry.get(std::move(type), {}, {}));
+  Registry::Entry entry(std::string type = "order", Formats formats = Formats::asserted) {
+    auto found = aws_client::run_blocking(registry.get(std::move(type), {}, formats, {}));
     if (!found) ADD_FAILURE() << found.error().code;
     return found.value_or(Registry::Entry{});
   }
@@ -93,6 +93,18 @@ TEST_F(InBucket, missing_references) {
   EXPECT_EQ(reads("address/1-0-0"), 2);
 }
 
+// One document is compiled as often as formats are wanted otherwise, and read once.
+TEST_F(InBucket, formats) {
+  put("order/1-0-0", R"({"additionalProperties":{"format":"ipv4"}})");
+  const auto asserted = entry("order", Formats::asserted).value;
+  const auto annotated = entry("order", Formats::annotations).value;
+  const json::Value value = json::Object{{"from", "nowhere"}};
+  EXPECT_FALSE(asserted->is_valid(value));
+  EXPECT_TRUE(annotated->is_valid(value));
+  EXPECT_EQ(entry("order", Formats::asserted).value, asserted);
+  EXPECT_EQ(reads("order/1-0-0"), 1);
+}
+
 // S3 that doesn't answer quarantines nothing; what is remembered goes on.
 TEST_F(InBucket, unreachable) {
   put("order/1-0-0", R"({"$ref":"../address/1-0-0.json"})");
@@ -102,7 +114,7 @@ TEST_F(InBucket, unreachable) {
     return ServiceError{.code = "SlowDown", .message = "", .http_status = 503};
   };
   client.fail = fail;
-  EXPECT_EQ(aws_client::run_blocking(registry.get("order", {}, {})).error().code, "SlowDown");
+  EXPECT_EQ(aws_client::run_blocking(registry.get("order", {}, Formats::asserted, {})).error().code, "SlowDown");
   client.fail = nullptr;
   EXPECT_EQ(judge("{}"), "valid");
   client.fail = fail;

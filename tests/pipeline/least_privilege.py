@@ -152,6 +152,7 @@ def effect_of(role, action, resource):
         ("collect_to_s3", "s3:GetObject", "config/write_keys.json"): ("503, no key can be checked", refused_503),
         ("parse_validate", "s3:GetObject", "raw/*"): ("the execution fails and is recorded", recorded(event)),
         ("parse_validate", "s3:GetObject", "schemas/*"): ("the execution fails and is recorded", recorded(event)),
+        ("parse_validate", "s3:GetObject", "config/validation.json"): ("the execution fails and is recorded", recorded(event)),
         ("parse_validate", "s3:PutObject", "quarantine/*"): ("the execution fails and is recorded", recorded(lambda: {"type": "click"})),
         ("state_machine", "s3:PutObject", "failed/*"): ("no record of what failed", nothing_recorded),
     }

@@ -201,6 +201,38 @@ class Operators(unittest.TestCase):
         self.assertEqual(lines("tail", "--last", "10m", "--once", "--user", bad["user_id"])[0]["reason"], "type /properties/from/x")
         self.assertTrue(all(part["well"] for part in lines("doctor")))
 
+    def test_policies_observe_and_omit(self):
+        kind, where = f"knot_{uuid.uuid4().hex[:6]}", {"Bucket": flow.bucket, "Key": "config/validation.json"}
+        run("schema", "add", kind, schema_file("knot.json", {"additionalProperties": False, "properties": {"loops": {"type": "integer"}}}))
+        def judged(rule, **properties):
+            """What tail and query say of one event under a rule."""
+            flow.s3.put_object(**where, Body=json.dumps({"rules": [{"type": kind, **rule}]}).encode())
+            flow.lambda_.update_function_configuration(FunctionName="parse_validate", Description=f"fresh {uuid.uuid4()}")  # no cached policies
+            one = event(user(), kind, **properties)
+            send(one)
+            seen = lines("tail", "--last", "10m", "--once", "--user", one["user_id"])[0]
+            return seen["verdict"], seen["reason"], lines("query", "--user", one["user_id"])
+        try:
+            verdict, reason, rows = judged({"invalid": "omit"}, loops=1, colour="red")
+            self.assertEqual((verdict, reason, rows[0]["p"], rows[0]["omitted_properties"]), ("stored", "without /colour", {"loops": 1}, {"/colour": "red"}))
+            verdict, reason, rows = judged({"invalid": "observe"}, loops="two", colour="red")
+            self.assertEqual((verdict, reason, rows[0]["p"]), ("stored", "violates type /properties/loops, and 1 more", {"loops": "two", "colour": "red"}))
+            self.assertEqual([each["keyword"] for each in rows[0]["violations"]], ["type", "additionalProperties"])
+            would = lines("schema", "backtest", kind, schema_file("knot2.json", {"required": ["ends"]}))[0]
+            self.assertEqual((would["events"], would["valid_before"], would["would_fail"]), (2, 0, 0))
+            verdict, reason, rows = judged({"source": "nobody", "invalid": "observe"}, loops=2, colour="red")
+            self.assertEqual((verdict, reason, rows), ("quarantined", "additionalProperties /properties/colour", []))
+            judged({"invalid": "observe"}, loops=3)
+            would = lines("schema", "backtest", kind, schema_file("knot2.json", {"required": ["ends"]}), status=1)[0]
+            self.assertEqual((would["events"], would["would_fail"], would["would_be_quarantined"]), (4, 1, 0))
+            self.assertEqual(lines("replay", "--quarantined", "--dry-run")[0]["failures"], [])
+            self.assertEqual(sum(each["missing"] for each in lines("balance")), 0)
+            flow.s3.put_object(**where, Body=b'{"rules": [{"invalid": "drop"}]}')
+            self.assertEqual([part["part"] for part in lines("doctor", status=1) if not part["well"]], ["policies"])
+        finally:  # its own type stays observed: a replay of everything would quarantine what was stored
+            flow.s3.put_object(**where, Body=json.dumps({"rules": [{"type": kind, "invalid": "observe"}]}).encode())
+            flow.lambda_.update_function_configuration(FunctionName="parse_validate", Description=f"fresh {uuid.uuid4()}")
+
     def test_infer_drafts_what_was_seen(self):
         kind = f"view_{uuid.uuid4().hex[:6]}"
         run("schema", "add", kind, schema_file("any.json", {"type": "object"}))
