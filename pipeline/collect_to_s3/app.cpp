@@ -6,6 +6,7 @@
 
 #include "json/parse.hpp"
 #include "json/write.hpp"
+#include "pipeline/collect_to_s3/address.hpp"
 #include "pipeline/collect_to_s3/visitor.hpp"
 #include "pipeline/collect_to_s3/wires/answers.hpp"
 #include "pipeline/collect_to_s3/wires/settings.hpp"
@@ -72,6 +73,10 @@ Task<lambda_runtime::ValueOutcome> App::handle(json::Value event, const lambda_r
   const auto request = read_request(event);
   if (!request) co_return to_value(error_response(400, request.error()));
   arrival.body_bytes = request->body.size();
+  arrival.address = kept_address(request->source_ip, config_.address);
+  if (config_.user_agent == UserAgentPolicy::keep) {
+    arrival.user_agent = first_bytes(request->header("user-agent"), event::kUserAgentBytesMax);
+  }
   Response response = co_await answer(*request, arrival);
   allow_origin(response, *request);
   co_return to_value(std::move(response));
@@ -282,7 +287,9 @@ Task<Result<App::Stored>> App::store(const Batch& batch, const Arrival& arrival)
                              .held = arrival.held,
                              .sent_at = batch.sent_at,
                              .raw = std::string(item.raw),
-                             .visitor = arrival.visitor};
+                             .visitor = arrival.visitor,
+                             .address = arrival.address,
+                             .user_agent = arrival.user_agent};
     lines += event::write_envelope(envelope);
     lines += '\n';
     stored.ids.push_back(std::move(envelope.id));

@@ -48,6 +48,8 @@ class App {
     std::optional<std::int64_t> events_per_second = {};  // of the key
     event::Wire wire = event::Wire::events;
     std::string visitor = {};
+    std::string address = {};     // what may be kept of it
+    std::string user_agent = {};  // empty where it isn't kept
     std::size_t body_bytes = 0;
   };
   struct Stored {

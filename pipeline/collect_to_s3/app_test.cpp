@@ -216,6 +216,14 @@ TEST(Config, reads_environment) {
   EXPECT_EQ(read_config(environment)->events_max, 7u);
   variables["ANSWER_MS_MAX"] = "soon";
   EXPECT_EQ(read_config(environment).error(), "ANSWER_MS_MAX must be an integer from 0, is \"soon\"");
+  variables.erase("ANSWER_MS_MAX");
+  EXPECT_EQ(read_config(environment)->address, AddressPolicy::drop);
+  variables["ADDRESS"] = "truncate";
+  EXPECT_EQ(read_config(environment)->address, AddressPolicy::truncate);
+  variables["USER_AGENT"] = "truncate";
+  EXPECT_EQ(read_config(environment).error(), "USER_AGENT must be drop or keep, is \"truncate\"");
+  variables["ADDRESS"] = "some";
+  EXPECT_EQ(read_config(environment).error(), "ADDRESS must be drop, truncate or keep, is \"some\"");
   variables.erase("BUCKET");
   EXPECT_EQ(read_config(environment).error(), "BUCKET is missing");
 }

@@ -18,6 +18,21 @@ std::string read_number(const Environment& environment, const std::string& name,
   return {};
 }
 
+// Sets the policies where their variables are there; says what is wrong with one.
+std::string read_policies(const Environment& environment, Config& config) {
+  const std::string address = environment("ADDRESS").value_or("");
+  const auto policy = address_policy_of(address.empty() ? "drop" : address);
+  if (!policy) return "ADDRESS must be drop, truncate or keep, is \"" + address + "\"";
+  config.address = *policy;
+  const std::string user_agent = environment("USER_AGENT").value_or("");
+  if (user_agent == "keep") {
+    config.user_agent = UserAgentPolicy::keep;
+  } else if (!user_agent.empty() && user_agent != "drop") {
+    return "USER_AGENT must be drop or keep, is \"" + user_agent + "\"";
+  }
+  return {};
+}
+
 }  // namespace
 
 std::expected<Config, std::string> read_config(const Environment& environment) {
@@ -36,6 +51,7 @@ std::expected<Config, std::string> read_config(const Environment& environment) {
         read_number(environment, "EVENTS_MAX", events), read_number(environment, "CACHE_SECONDS", cache_s)}) {
     if (!problem.empty()) return std::unexpected(problem);
   }
+  if (const std::string problem = read_policies(environment, config); !problem.empty()) return std::unexpected(problem);
   config.answer_max = std::chrono::milliseconds(answer_ms);
   config.body_bytes_max = static_cast<std::size_t>(body_bytes);
   config.events_max = static_cast<std::size_t>(events);

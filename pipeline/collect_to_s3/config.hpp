@@ -8,8 +8,11 @@
 #include <string>
 
 #include "base/clock.hpp"
+#include "pipeline/collect_to_s3/address.hpp"
 
 namespace pipeline::collect_to_s3 {
+
+enum class UserAgentPolicy { drop, keep };
 
 struct Config {
   std::string bucket;
@@ -19,6 +22,9 @@ struct Config {
   std::size_t body_bytes_max = 10 << 20;
   std::size_t events_max = 10'000;
   base::Duration cache_for = std::chrono::seconds(30);
+  // What a raw line says of the connection that its event came by.
+  AddressPolicy address = AddressPolicy::drop;
+  UserAgentPolicy user_agent = UserAgentPolicy::drop;
 };
 
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;

@@ -40,6 +40,13 @@ constexpr std::array<std::pair<Wire, std::string_view>, 21> kWireNames = {{
     {Wire::plausible, "plausible"},
 }};
 
+// Nothing where the text is empty.
+void append_member(std::string& out, std::string_view name, std::string_view text) {
+  if (text.empty()) return;
+  out += name;
+  json::write_string(out, text);
+}
+
 }  // namespace
 
 std::string_view wire_name(Wire wire) {
@@ -77,18 +84,11 @@ std::string write_envelope(const Envelope& envelope) {
   out += wire_name(envelope.wire);
   out += "\",\"source\":";
   json::write_string(out, envelope.source);
-  if (!envelope.held.empty()) {
-    out += ",\"held\":";
-    json::write_string(out, envelope.held);
-  }
-  if (!envelope.sent_at.empty()) {
-    out += ",\"sent_at\":";
-    json::write_string(out, envelope.sent_at);
-  }
-  if (!envelope.visitor.empty()) {
-    out += ",\"visitor\":";
-    json::write_string(out, envelope.visitor);
-  }
+  append_member(out, ",\"held\":", envelope.held);
+  append_member(out, ",\"sent_at\":", envelope.sent_at);
+  append_member(out, ",\"visitor\":", envelope.visitor);
+  append_member(out, ",\"address\":", envelope.address);
+  append_member(out, ",\"user_agent\":", envelope.user_agent);
   out += ',';
   append_raw_member(out, envelope.raw);
   out += '}';
@@ -121,7 +121,9 @@ std::expected<Envelope, std::string> read_envelope(std::string_view line) {
                     .held = std::string(parsed->get_string("held").value_or("")),
                     .sent_at = std::string(parsed->get_string("sent_at").value_or("")),
                     .raw = {},
-                    .visitor = std::string(parsed->get_string("visitor").value_or(""))};
+                    .visitor = std::string(parsed->get_string("visitor").value_or("")),
+                    .address = std::string(parsed->get_string("address").value_or("")),
+                    .user_agent = std::string(parsed->get_string("user_agent").value_or(""))};
   if (const auto raw = parsed->get_string("raw")) {
     envelope.raw = *raw;
     return envelope;

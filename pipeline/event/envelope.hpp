@@ -41,16 +41,19 @@ std::optional<Wire> wire_of(std::string_view name);
 inline constexpr std::string_view kHeldRetiredKey = "retiredKey";
 
 inline constexpr std::size_t kSentAtBytesMax = 64;
+inline constexpr std::size_t kUserAgentBytesMax = 512;
 
 struct Envelope {
   std::string id;  // the client's, else one derived from the raw object and the line
   base::Time received_at;
   Wire wire = Wire::events;
-  std::string source;        // whose write key it was
-  std::string held = {};     // why it goes into quarantine whatever it is; empty: it doesn't
-  std::string sent_at = {};  // when the client says it sent the request, as it says it; empty where it doesn't
-  std::string raw;           // the bytes as they came
-  std::string visitor = {};  // whoever sent it, as a pseudonym, on wires that name nobody; empty elsewhere
+  std::string source;           // whose write key it was
+  std::string held = {};        // why it goes into quarantine whatever it is; empty: it doesn't
+  std::string sent_at = {};     // when the client says it sent the request, as it says it; empty where it doesn't
+  std::string raw;              // the bytes as they came
+  std::string visitor = {};     // whoever sent it, as a pseudonym, on wires that name nobody; empty elsewhere
+  std::string address = {};     // that it came from, as far as the deployment keeps it; empty where it doesn't
+  std::string user_agent = {};  // the header of the request; the same
 };
 
 // One line without its newline. `raw` is a JSON string of the very bytes; what isn't UTF-8 is `raw_base64`.

@@ -249,6 +249,7 @@ Task<Result<Done>> App::judge(Run& run, std::string_view line, std::size_t index
   auto item = make_item(*std::move(event), {.raw_pointer = candidate.raw_pointer,
                                             .source = candidate.source,
                                             .schema_version = (*entry)->version,
+                                            .address = envelope->address,
                                             .received_at = candidate.received_at,
                                             .stored_at = timers_.clock().now(),
                                             .retention_days = config_.retention_days,

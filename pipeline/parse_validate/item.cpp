@@ -188,7 +188,7 @@ std::expected<Item, std::vector<event::Reason>> make_item(event::Event event, co
   if (!reasons.empty()) return std::unexpected(std::move(reasons));
 
   auto& attributes = item.attributes;
-  attributes.reserve(22);
+  attributes.reserve(24);
   attributes.emplace_back("pk", item.pk);
   attributes.emplace_back("sk", item.sk);
   attributes.emplace_back("gpk", fmt::format("{}#{}#{}", event.type, indexed_at.substr(0, 10), shard_of(event.id)));
@@ -202,6 +202,7 @@ std::expected<Item, std::vector<event::Reason>> make_item(event::Event event, co
   attributes.emplace_back("stored_at", event::format_time(provenance.stored_at));
   attributes.emplace_back("src", provenance.source);
   attributes.emplace_back("raw", provenance.raw_pointer);
+  if (!provenance.address.empty()) attributes.emplace_back("address", provenance.address);
   add_clock(attributes, event, provenance.received_at);
   if (provenance.retention_days > 0) {
     const base::Time expires_at = provenance.received_at + std::chrono::days(provenance.retention_days);

@@ -19,6 +19,7 @@ struct Provenance {
   std::string_view raw_pointer;  // "raw/….json#3"
   std::string_view source;
   std::string_view schema_version;  // that judged it, e.g. "1-0-2"
+  std::string_view address;  // empty where none is kept
   base::Time received_at;
   base::Time stored_at;
   std::int64_t retention_days;

@@ -16,14 +16,15 @@ from harness import BUILD, ROOT, Server, main
 
 class Settings(unittest.TestCase):
     def test_they_are_brought_about(self):
-        """Another type of state machine, which carries events as well, other retention, reserved concurrency."""
+        """Another type of state machine, which carries events as well, other retention, reserved concurrency, addresses kept in part."""
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         tree = pathlib.Path(folder.name)
         for name in ("deploy", "pipeline"):
             shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("*.cpp", "*.hpp"))
         path = tree / "deploy/settings.json"
-        path.write_text(json.dumps({**json.loads(path.read_text()), "StateMachineType": "STANDARD", "RawDays": 7, "RowDays": 3, "EventsMin": 12, "CollectConcurrency": 5}))
+        path.write_text(json.dumps({**json.loads(path.read_text()), "StateMachineType": "STANDARD", "RawDays": 7, "RowDays": 3, "EventsMin": 12, "CollectConcurrency": 5,
+                                    "Address": "truncate", "UserAgent": "keep"}))
         server = Server("--deployment", str(tree), "--packages", str(BUILD / "dist"))
         self.addCleanup(server.close)
         flow = Flow(server)
@@ -33,8 +34,11 @@ class Settings(unittest.TestCase):
         self.assertEqual(flow.lambda_.get_function_concurrency(FunctionName="collect_to_s3")["ReservedConcurrentExecutions"], 5)
         self.assertNotIn("ReservedConcurrentExecutions", flow.lambda_.get_function_concurrency(FunctionName="parse_validate"))
         event = {"type": "click", "event_id": str(uuid.uuid4()), "user_id": "settings", "properties": {"element": "buy"}}
-        self.assertEqual(server.send(event)[0], 200)
+        self.assertEqual(server.send(event, headers={"user-agent": "settings/1.0"})[0], 200)
         row = flow.row(event)
+        self.assertEqual(row["address"], "127.0.0.0")
+        line = json.loads(flow.object(row["raw"].split("#")[0]))
+        self.assertEqual((line["address"], line["user_agent"]), ("127.0.0.0", "settings/1.0"))
         self.assertLess(int(row["expires_at"]) - 3 * 86400 - 60, time.time())
 
     def test_cost_counts_what_is_billed(self):
