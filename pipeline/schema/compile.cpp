@@ -429,7 +429,14 @@ std::expected<Schema, std::string> Schema::compile(const json::Value& schema, co
     return std::unexpected(malformed.message);
   }
   if (has_circle(*program)) return std::unexpected("the schema refers to itself in a circle");
+  auto treatments = Treatments::compile(schema, documents);
+  if (!treatments) return std::unexpected(treatments.error());
+  program->treatments = *std::move(treatments);
   return Schema(std::move(program));
+}
+
+const Treatments& Schema::treatments() const {
+  return program_->treatments;
 }
 
 }  // namespace pipeline::schema

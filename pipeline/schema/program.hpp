@@ -13,6 +13,7 @@
 #include "pipeline/schema/name_table.hpp"
 #include "pipeline/schema/numbers.hpp"
 #include "pipeline/schema/pattern.hpp"
+#include "pipeline/schema/treatments.hpp"
 
 namespace pipeline::schema {
 
@@ -133,6 +134,7 @@ struct Program {
   std::vector<std::string> dynamic_names;
   // Where a dynamic name is an anchor: by resource and name.
   std::map<std::pair<std::uint32_t, std::string>, NodeIndex> dynamic_anchors;
+  Treatments treatments;  // validation doesn't see them
 };
 
 }  // namespace pipeline::schema

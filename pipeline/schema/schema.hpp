@@ -37,6 +37,7 @@ struct CompileOptions {
 };
 
 struct Program;
+class Treatments;
 
 // Immutable, thread-safe, cheap to copy.
 class Schema {
@@ -48,6 +49,9 @@ class Schema {
   // Everything that is wrong with the value, up to violations_max.
   std::vector<Violation> validate(const json::Value& value, std::size_t violations_max = 50) const;
   bool is_valid(const json::Value& value) const;
+
+  // What the schema says of how values are stored.
+  const Treatments& treatments() const;
 
  private:
   explicit Schema(std::shared_ptr<const Program> program) : program_(std::move(program)) {}
