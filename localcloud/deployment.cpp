@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "aws/crypto.hpp"
+#include "base/ids.hpp"
 #include "base/text.hpp"
 #include "json/parse.hpp"
 #include "json/write.hpp"
@@ -86,20 +87,30 @@ std::optional<std::string> resolve_reference(std::string_view text, const fs::pa
   return std::nullopt;
 }
 
-// Visits the strings that stand for a file's bytes.
+constexpr std::string_view kRandom = "@random:";
+
+// Visits the strings that begin with that mark.
 template <class Value, class Visit>
-void visit_bytes(Value& value, const Visit& visit) {
+void visit_marked(Value& value, std::string_view mark, const Visit& visit) {
   if (value.is_string()) {
-    if (value.as_string().starts_with(kBytes)) visit(value);
+    if (value.as_string().starts_with(mark)) visit(value);
   } else if (value.is_array()) {
-    for (auto& element : value.as_array()) visit_bytes(element, visit);
+    for (auto& element : value.as_array()) visit_marked(element, mark, visit);
   } else if (value.is_object()) {
-    for (auto& [name, member] : value.as_object()) visit_bytes(member, visit);
+    for (auto& [name, member] : value.as_object()) visit_marked(member, mark, visit);
   }
 }
 
 fs::path file_of_bytes(const json::Value& reference, const fs::path& root) {
   return root / reference.as_string().substr(kBytes.size());
+}
+
+// "@random:32" is 32 bytes that nobody can predict, in hex: other ones each time, so they are made only when sent.
+std::string random_hex(std::string_view reference) {
+  const auto bytes = base::to_number<std::size_t>(reference.substr(kRandom.size()));
+  if (!bytes) throw std::runtime_error(std::string(reference) + " doesn't say how many bytes");
+  base::RandomIds ids;
+  return ids.hex(2 * *bytes);
 }
 
 // "@number:395" is 395, and null where there is no number.
@@ -193,7 +204,7 @@ std::string digest_of(const std::vector<DeployRequest>& requests, const fs::path
   aws::Hasher hasher(aws::Digest::sha256);
   for (const DeployRequest& request : requests) {
     hasher.update(request.file + '\n' + json::write(request.input) + '\n');
-    visit_bytes(request.input, [&](const json::Value& reference) {
+    visit_marked(request.input, kBytes, [&](const json::Value& reference) {
       const std::string bytes = read_file(file_of_bytes(reference, root));
       hasher.update(std::to_string(bytes.size()) + '\n');
       hasher.update(bytes);
@@ -265,11 +276,11 @@ void require(const Result<json::Value>& answer, const DeployRequest& request) {
 }
 
 Task<void> carry_out(DeployRequest request, fs::path root, wire::Router& router, wire::Caller caller) {
-  visit_bytes(request.input,
-              [&](json::Value& reference) { reference = base::to_base64(read_file(file_of_bytes(reference, root))); });
-  const bool write_keys =
-      request.operation == "PutObject" && request.input.get_string("Key") == "config/write_keys.json";
-  if (write_keys) {
+  visit_marked(request.input, kBytes,
+               [&](json::Value& reference) { reference = base::to_base64(read_file(file_of_bytes(reference, root))); });
+  visit_marked(request.input, kRandom,
+               [](json::Value& reference) { reference = base::to_base64(random_hex(reference.as_string())); });
+  if (request.operation == "PutObject" && request.input.get_string("Key").value_or("").starts_with("config/")) {
     // Written once: afterwards it belongs to whoever operates the pipeline.
     const json::Value place = pick(request.input, {{"Bucket", "Bucket"}, {"Key", "Key"}});
     const Result<json::Value> there = co_await router.call("s3", "HeadObject", place, caller);

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 import re
 
 from harness import ROOT
@@ -26,6 +27,8 @@ def resolve(value, values):
         return [resolve(member, values) for member in value]
     if isinstance(value, str) and value.startswith("@number:"):
         return json.loads(value[8:] or "null")
+    if isinstance(value, str) and value.startswith("@random:"):
+        return os.urandom(int(value[8:])).hex().encode()
     match = re.fullmatch(r"@(json|text|bytes):([^#]*)(?:#/(.*))?", value) if isinstance(value, str) else None
     if not match:
         return value

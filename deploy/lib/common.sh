@@ -193,8 +193,14 @@ render() {
   request_file=$1 blob=""
   text=$(json text "$root/deploy/requests/$1") || die "deploy/requests/$1 isn't JSON" "mend it"
   text=$(fill "$text")
-  while [[ $text =~ \"@(json|text|bytes):([^\"#]*)(#([^\"]*))?\" ]]; do
+  while [[ $text =~ \"@(json|text|bytes|random):([^\"#]*)(#([^\"]*))?\" ]]; do
     reference=${BASH_REMATCH[0]} file=${BASH_REMATCH[2]} part=${BASH_REMATCH[4]}
+    if [ "${BASH_REMATCH[1]}" = random ]; then
+      head -c "$file" /dev/urandom | od -An -v -tx1 | tr -d ' \n' >"$work/blob"
+      blob=$work/blob
+      text=${text//"$reference"/null}
+      continue
+    fi
     [[ $file = /* ]] || file=$root/$file
     [ -r "$file" ] || die "deploy/requests/$1 refers to $file, which isn't there" \
       "$([[ $file = *.zip ]] && echo "build the packages (deploy/package), or say where they are: --packages" || echo "mend the request")"

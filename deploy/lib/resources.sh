@@ -128,7 +128,7 @@ s3api_put_object() {
   key=$(member Key)
   name="object $key"
   if [ $bucket_is_there = yes ] && attempt s3api get-object --bucket "$bucket" --key "$key" "$work/object"; then
-    if [ "$key" = config/write_keys.json ] || cmp -s "$work/object" "$blob"; then leave "$name"; return; fi
+    if [[ $key = config/* ]] || cmp -s "$work/object" "$blob"; then leave "$name"; return; fi
     plan update "$name" || return
   else
     case $bucket_is_there/$code in

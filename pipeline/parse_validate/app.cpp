@@ -12,6 +12,7 @@
 #include "json/write.hpp"
 #include "pipeline/event/envelope.hpp"
 #include "pipeline/parse_validate/run.hpp"
+#include "pipeline/privacy/pseudonym.hpp"
 
 namespace pipeline::parse_validate {
 
@@ -128,7 +129,9 @@ App::App(Config config, aws::Client& client, base::Timers& timers, base::Ids& id
                  .fresh_for = config_.cache_for,
                  .missing_for = config_.cache_for,
                  .unusable = cache::Settings::Unusable::leaves_last},
-                &schema::Policies::parse, client, timers.clock()) {}
+                &schema::Policies::parse, client, timers.clock()),
+      privacy_({.bucket = config_.bucket, .fresh_for = config_.cache_for, .missing_for = config_.cache_for}, client,
+               timers.clock()) {}
 
 Task<lambda_runtime::Outcome> App::handle(const lambda_runtime::Invocation& invocation, telemetry::Lines& lines) {
   auto parsed = json::parse(invocation.payload);
@@ -178,6 +181,9 @@ Task<Result<Done>> App::process(Run& run) {
   run.body = std::move(object->body);
   const Result<Done> read = co_await read_policies(run);
   if (!read) co_return failure(read.error());
+  const auto rules = co_await privacy_.rules(run.options);
+  if (!rules) co_return failure(rules.error());
+  run.rules = *rules;
   std::string_view rest = run.body;
   std::size_t index = 0;
   while (!rest.empty()) {
@@ -227,7 +233,10 @@ Task<Result<Done>> App::judge(Run& run, std::string_view line, std::size_t index
   Wanted wanted{.type = event->type, .version = event->schema_version, .formats = policy.formats};
   const auto entry = co_await schema_of(run, std::move(wanted));
   if (!entry) co_return failure(entry.error());
+  const auto& schema = (*entry)->value;
+  const privacy::Mask mask(run.rules.get(), schema ? &schema->treatments() : nullptr, envelope->source, event->type);
   Verdict verdict = judge_by(**entry, *event, policy.invalid);
+  mask.shorten(verdict.reasons, *event);
   if (verdict.kind == Verdict::Kind::blocked) {
     quarantine(run, index, *envelope, event->type,
                {.failure = verdict.failure,
@@ -236,6 +245,8 @@ Task<Result<Done>> App::judge(Run& run, std::string_view line, std::size_t index
     co_return Done{};
   }
   event::normalize(*event);
+  const Result<std::string> fingerprint = co_await hide(run, mask, *event);
+  if (!fingerprint) co_return failure(fingerprint.error());
   Candidate candidate{.line = index,
                       .text = line,
                       .type = event->type,
@@ -250,6 +261,7 @@ Task<Result<Done>> App::judge(Run& run, std::string_view line, std::size_t index
                                             .source = candidate.source,
                                             .schema_version = (*entry)->version,
                                             .address = envelope->address,
+                                            .fingerprint = *fingerprint,
                                             .received_at = candidate.received_at,
                                             .stored_at = timers_.clock().now(),
                                             .retention_days = config_.retention_days,
@@ -295,6 +307,23 @@ Task<Result<const schema::Registry::Entry*>> App::schema_of(Run& run, Wanted wan
     if (entry.is_missing()) ++run.missing_schemas;
   }
   co_return &run.schemas.emplace(std::move(wanted), std::move(entry)).first->second;
+}
+
+Task<Result<std::string>> App::hide(const Run& run, const privacy::Mask& mask, event::Event& event) {
+  if (mask.is_empty()) co_return std::string();
+  const auto key = co_await privacy_.key(run.options);
+  if (!key) co_return failure(key.error());
+  std::string fingerprint = privacy::fingerprint(**key, event);
+  if (!mask.apply(event, **key)) fingerprint.clear();
+  co_return fingerprint;
+}
+
+Task<Result<bool>> App::is_repeated(const Run& run, const event::Event& event, const json::Object& item) {
+  const json::Value* const fingerprint = item.find("fingerprint");
+  if (!fingerprint) co_return has_content_of(event, item);
+  const auto key = co_await privacy_.key(run.options);
+  if (!key) co_return failure(key.error());
+  co_return fingerprint->get_string("S") == privacy::fingerprint(**key, event);
 }
 
 Task<Result<std::vector<aws::StatementOutput>>> App::execute(const Run& run, std::vector<aws::Statement> statements) {
@@ -382,7 +411,10 @@ Task<Result<Done>> App::tell_retries_from_duplicates(Run& run, std::vector<std::
       continue;
     }
     const auto event = read_again(candidate.text);
-    if (!event || has_content_of(*event, *output.item)) {
+    CHECK(event);  // it was valid before
+    const Result<bool> repeated = co_await is_repeated(run, *event, *output.item);
+    if (!repeated) co_return failure(repeated.error());
+    if (*repeated) {
       ++run.duplicate;
     } else {
       quarantine(run, candidate.line, *event::read_envelope(candidate.text), candidate.type, reused(other));

@@ -15,6 +15,8 @@
 #include "pipeline/lambda_runtime/value_outcome.hpp"
 #include "pipeline/parse_validate/config.hpp"
 #include "pipeline/schema/policies.hpp"
+#include "pipeline/privacy/mask.hpp"
+#include "pipeline/privacy/policies.hpp"
 #include "pipeline/schema/registry.hpp"
 #include "pipeline/telemetry/telemetry.hpp"
 
@@ -43,6 +45,10 @@ class App {
   // Lives as long as the run.
   Task<Result<const schema::Registry::Entry*>> schema_of(Run& run, Wanted wanted);
   Task<Result<Done>> read_policies(Run& run);
+  // Carries the mask out; the fingerprint of the event as it came where anything of it was changed, else empty.
+  Task<Result<std::string>> hide(const Run& run, const privacy::Mask& mask, event::Event& event);
+  // Whether an event that was read again has the content of an item.
+  Task<Result<bool>> is_repeated(const Run& run, const event::Event& event, const json::Object& item);
   Task<Result<Done>> insert(Run& run);
   Task<Result<Done>> tell_retries_from_duplicates(Run& run, std::vector<std::size_t> candidates);
   Task<Result<Done>> write_quarantine(Run& run);
@@ -56,6 +62,7 @@ class App {
   base::Ids& ids_;
   schema::Registry registry_;
   cache::EtagCache<schema::Policies> policies_;
+  privacy::Policies privacy_;
 };
 
 }  // namespace pipeline::parse_validate

@@ -203,6 +203,7 @@ std::expected<Item, std::vector<event::Reason>> make_item(event::Event event, co
   attributes.emplace_back("src", provenance.source);
   attributes.emplace_back("raw", provenance.raw_pointer);
   if (!provenance.address.empty()) attributes.emplace_back("address", provenance.address);
+  if (!provenance.fingerprint.empty()) attributes.emplace_back("fingerprint", provenance.fingerprint);
   add_clock(attributes, event, provenance.received_at);
   if (provenance.retention_days > 0) {
     const base::Time expires_at = provenance.received_at + std::chrono::days(provenance.retention_days);
@@ -275,7 +276,7 @@ bool has_content_of(const event::Event& event, const json::Object& item) {
 }
 
 aws::Statement select_statement(std::string_view table, const Item& item) {
-  return {.text = "SELECT \"raw\", \"type\", \"p\", \"omitted_properties\" FROM " + quoted_table(table) +
+  return {.text = "SELECT \"raw\", \"type\", \"p\", \"omitted_properties\", \"fingerprint\" FROM " + quoted_table(table) +
                   " WHERE pk = ? AND sk = ?",
           .parameters = {item.pk, item.sk}};
 }

@@ -19,7 +19,8 @@ struct Provenance {
   std::string_view raw_pointer;  // "raw/….json#3"
   std::string_view source;
   std::string_view schema_version;  // that judged it, e.g. "1-0-2"
-  std::string_view address;  // empty where none is kept
+  std::string_view address;      // empty where none is kept
+  std::string_view fingerprint;  // of the event as it came, where it isn't stored so; else empty
   base::Time received_at;
   base::Time stored_at;
   std::int64_t retention_days;
@@ -44,11 +45,11 @@ std::expected<Item, std::vector<event::Reason>> make_item(event::Event event, co
 
 // Takes the item's attributes.
 aws::Statement insert_statement(std::string_view table, Item& item);
-// Answers the attributes `raw`, `type`, `p` and `omitted_properties` of the item with that key.
+// Answers the attributes `raw`, `type`, `p`, `omitted_properties` and `fingerprint` of the item with that key.
 aws::Statement select_statement(std::string_view table, const Item& item);
 
-// Whether an event's content (its type and properties) is that of an item, whose attributes are in DynamoDB's JSON
-// form.
+// Whether an event's content (its type and properties) is that of an item that is stored as it came, whose
+// attributes are in DynamoDB's JSON form.
 bool has_content_of(const event::Event& event, const json::Object& item);
 
 // 0 to kShards-1, by the event's id.

@@ -13,6 +13,7 @@
 #include "pipeline/event/quarantine.hpp"
 #include "pipeline/parse_validate/item.hpp"
 #include "pipeline/parse_validate/verdict.hpp"
+#include "pipeline/privacy/rules.hpp"
 #include "pipeline/schema/registry.hpp"
 #include "pipeline/telemetry/telemetry.hpp"
 
@@ -50,6 +51,7 @@ struct Run {
   bool takes_held = false;  // an operator lets in what the collector held back
   bool is_replay = false;   // its events were counted when they came: once is enough for the metrics
 
+  std::shared_ptr<const privacy::Rules> rules = {};
   std::vector<Candidate> candidates = {};
   std::unordered_map<std::string, std::string_view> keys_seen = {};  // pk and sk of the candidates; their lines
   std::shared_ptr<const schema::Policies> policies = {};

@@ -103,6 +103,16 @@ def rate_is_not_shared():
         flow.s3.put_object(Bucket=flow.bucket, Key="config/write_keys.json", Body=json.dumps(key).encode())
 
 
+def nothing_is_stored_plain():
+    rules = {"rules": [{"path": "/properties/element", "action": "mask"}]}
+    flow.s3.put_object(Bucket=flow.bucket, Key="config/privacy.json", Body=json.dumps(rules).encode())
+    try:
+        fresh("parse_validate")
+        recorded(event)()
+    finally:
+        flow.s3.delete_object(Bucket=flow.bucket, Key="config/privacy.json")
+
+
 def retry_is_not_recognised():
     one = event()
     _, _, answer = server.send(one)
@@ -153,6 +163,8 @@ def effect_of(role, action, resource):
         ("parse_validate", "s3:GetObject", "raw/*"): ("the execution fails and is recorded", recorded(event)),
         ("parse_validate", "s3:GetObject", "schemas/*"): ("the execution fails and is recorded", recorded(event)),
         ("parse_validate", "s3:GetObject", "config/validation.json"): ("the execution fails and is recorded", recorded(event)),
+        ("parse_validate", "s3:GetObject", "config/privacy.json"): ("the execution fails and is recorded", recorded(event)),
+        ("parse_validate", "s3:GetObject", "config/pseudonym_key"): ("the execution of an event with something to hide fails and is recorded", nothing_is_stored_plain),
         ("parse_validate", "s3:PutObject", "quarantine/*"): ("the execution fails and is recorded", recorded(lambda: {"type": "click"})),
         ("state_machine", "s3:PutObject", "failed/*"): ("no record of what failed", nothing_recorded),
     }
