@@ -2,13 +2,13 @@
 
 # What the functions alone need, to be built and to be linked.
 function_packages=(g++ cmake ninja-build ccache zip libfmt-dev)
-function_libraries=(libssl-dev libre2-dev zlib1g-dev)
+function_libraries=(libssl-dev libre2-dev zlib1g-dev libyaml-cpp-dev libmaxminddb-dev)
 build_packages=("${function_packages[@]}" "${function_libraries[@]}" pkg-config
   libboost1.81-dev librocksdb-dev libpugixml-dev libisal-dev libzip-dev libcli11-dev libgtest-dev
   libsnappy-dev liblz4-dev libzstd-dev libbz2-dev libgflags-dev)
 # For the lines that ./run prints.
 run_packages=(curl awscli)
-test_packages=("${run_packages[@]}" python3 python3-boto3 python3-venv jq ca-certificates clang-format-19 chromium)
+test_packages=("${run_packages[@]}" uap-core python3 python3-boto3 python3-venv jq ca-certificates clang-format-19 chromium)
 peer_packages=(radosgw ceph-mon ceph-osd ceph-common maven default-jre-headless)
 
 say() { printf '%s\n' "$*" >&2; }

@@ -50,6 +50,7 @@ def suites():
         ("browsers", [DEBIAN_PYTHON, here / "pipeline/browsers.py"], 300, clients.javascript),
         ("webhooks", [DEBIAN_PYTHON, here / "pipeline/webhooks.py"], 600, clients.javascript),
         ("settings", [DEBIAN_PYTHON, here / "pipeline/settings.py"], 300, None),
+        ("privacy", [DEBIAN_PYTHON, here / "pipeline/privacy.py"], 300, None),
         ("operators", [DEBIAN_PYTHON, here / "pipeline/operators.py"], 300, None),
         ("both-ways", [DEBIAN_PYTHON, here / "pipeline/both_ways.py"], 1200, None),
         ("linked", [DEBIAN_PYTHON, here / "pipeline/linked.py"], 600, None),

@@ -55,13 +55,4 @@ std::string kept_address(std::string_view address, AddressPolicy policy) {
   return kept_ipv4(four, policy);
 }
 
-std::string_view first_bytes(std::string_view text, std::size_t bytes_max) {
-  if (text.size() <= bytes_max) return text;
-  constexpr unsigned char kContinuationMask = 0xc0;
-  constexpr unsigned char kContinuation = 0x80;
-  while (bytes_max > 0 && (static_cast<unsigned char>(text[bytes_max]) & kContinuationMask) == kContinuation)
-    --bytes_max;
-  return text.substr(0, bytes_max);
-}
-
 }  // namespace pipeline::collect_to_s3

@@ -19,7 +19,4 @@ std::optional<AddressPolicy> address_policy_of(std::string_view name);
 // within IPv6 (::ffff:192.0.2.7) is that IPv4 address.
 std::string kept_address(std::string_view address, AddressPolicy policy);
 
-// The first bytes_max bytes of UTF-8, less what would be a part of a character.
-std::string_view first_bytes(std::string_view text, std::size_t bytes_max);
-
 }  // namespace pipeline::collect_to_s3

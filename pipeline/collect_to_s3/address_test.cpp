@@ -31,15 +31,6 @@ TEST(Address, policies) {
   }
 }
 
-// What is cut ends with a whole character.
-TEST(Address, first_bytes) {
-  EXPECT_EQ(first_bytes("abc", 3), "abc");
-  EXPECT_EQ(first_bytes("abcd", 3), "abc");
-  EXPECT_EQ(first_bytes("aä€", 3), "aä");
-  EXPECT_EQ(first_bytes("aä€", 4), "aä");
-  EXPECT_EQ(first_bytes("€", 1), "");
-}
-
 class Kept : public Collect {
  protected:
   event::Envelope line_of(AddressPolicy address, UserAgentPolicy user_agent) {

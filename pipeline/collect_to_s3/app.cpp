@@ -11,6 +11,7 @@
 #include "pipeline/collect_to_s3/wires/answers.hpp"
 #include "pipeline/collect_to_s3/wires/settings.hpp"
 #include "pipeline/event/envelope.hpp"
+#include "pipeline/event/first_bytes.hpp"
 #include "pipeline/event/quarantine.hpp"
 
 namespace pipeline::collect_to_s3 {
@@ -75,7 +76,7 @@ Task<lambda_runtime::ValueOutcome> App::handle(json::Value event, const lambda_r
   arrival.body_bytes = request->body.size();
   arrival.address = kept_address(request->source_ip, config_.address);
   if (config_.user_agent == UserAgentPolicy::keep) {
-    arrival.user_agent = first_bytes(request->header("user-agent"), event::kUserAgentBytesMax);
+    arrival.user_agent = event::first_bytes(request->header("user-agent"), event::kUserAgentBytesMax);
   }
   Response response = co_await answer(*request, arrival);
   allow_origin(response, *request);

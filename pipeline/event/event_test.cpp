@@ -1,6 +1,7 @@
 // Envelopes, timestamps, and reading events of both wires.
 
 #include "pipeline/event/event.hpp"
+#include "pipeline/event/first_bytes.hpp"
 
 #include <gtest/gtest.h>
 
@@ -364,6 +365,15 @@ TEST(Normalize, emails) {
   EXPECT_EQ(event->properties.find("email")->as_string(), "a@b.c");
   EXPECT_EQ(event->properties.find("Email")->as_string(), "A@B.C");
   EXPECT_EQ(event->context.find("traits")->find("email")->as_string(), "x@y.z");
+}
+
+// What is cut ends with a whole character.
+TEST(FirstBytes, ends_with_a_character) {
+  EXPECT_EQ(first_bytes("abc", 3), "abc");
+  EXPECT_EQ(first_bytes("abcd", 3), "abc");
+  EXPECT_EQ(first_bytes("aä€", 3), "aä");
+  EXPECT_EQ(first_bytes("aä€", 4), "aä");
+  EXPECT_EQ(first_bytes("€", 1), "");
 }
 
 }  // namespace

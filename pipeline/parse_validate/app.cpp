@@ -131,7 +131,9 @@ App::App(Config config, aws::Client& client, base::Timers& timers, base::Ids& id
                  .unusable = cache::Settings::Unusable::leaves_last},
                 &schema::Policies::parse, client, timers.clock()),
       privacy_({.bucket = config_.bucket, .fresh_for = config_.cache_for, .missing_for = config_.cache_for}, client,
-               timers.clock()) {}
+               timers.clock()),
+      enricher_({.bucket = config_.bucket, .fresh_for = config_.cache_for, .missing_for = config_.cache_for}, client,
+                timers.clock()) {}
 
 Task<lambda_runtime::Outcome> App::handle(const lambda_runtime::Invocation& invocation, telemetry::Lines& lines) {
   auto parsed = json::parse(invocation.payload);
@@ -179,11 +181,8 @@ Task<Result<Done>> App::process(Run& run) {
   auto object = co_await client_.get_object(std::move(get), run.options);
   if (!object) co_return failure(object.error());
   run.body = std::move(object->body);
-  const Result<Done> read = co_await read_policies(run);
-  if (!read) co_return failure(read.error());
-  const auto rules = co_await privacy_.rules(run.options);
-  if (!rules) co_return failure(rules.error());
-  run.rules = *rules;
+  const Result<Done> configured = co_await configure(run);
+  if (!configured) co_return failure(configured.error());
   std::string_view rest = run.body;
   std::size_t index = 0;
   while (!rest.empty()) {
@@ -203,6 +202,20 @@ Task<Result<Done>> App::process(Run& run) {
   const Result<Done> written = co_await write_quarantine(run);
   if (!written) co_return failure(written.error());
   CHECK(run.received == run.stored + run.duplicate + run.quarantined.size());
+  co_return Done{};
+}
+
+Task<Result<Done>> App::configure(Run& run) {
+  const Result<Done> read = co_await read_policies(run);
+  if (!read) co_return failure(read.error());
+  const auto rules = co_await privacy_.rules(run.options);
+  if (!rules) co_return failure(rules.error());
+  run.rules = *rules;
+  run.sources = co_await enricher_.sources(run.options);
+  for (const std::string& problem : run.sources.problems) {
+    telemetry::log(run.lines, telemetry::Level::warning, "events are enriched in part", run.request_id,
+                   {{"reason", problem}});
+  }
   co_return Done{};
 }
 
@@ -245,42 +258,46 @@ Task<Result<Done>> App::judge(Run& run, std::string_view line, std::size_t index
     co_return Done{};
   }
   event::normalize(*event);
-  const Result<std::string> fingerprint = co_await hide(run, mask, *event);
-  if (!fingerprint) co_return failure(fingerprint.error());
-  Candidate candidate{.line = index,
-                      .text = line,
-                      .type = event->type,
-                      .source = envelope->source,
-                      .id = event->id,
-                      .received_at = envelope->received_at,
-                      .raw_pointer = fmt::format("{}#{}", run.key, index),
-                      .verdict = verdict.kind,
-                      .item = {}};
-  json::Object omitted = take_unknown(verdict, event->properties);
-  auto item = make_item(*std::move(event), {.raw_pointer = candidate.raw_pointer,
-                                            .source = candidate.source,
-                                            .schema_version = (*entry)->version,
-                                            .address = envelope->address,
-                                            .fingerprint = *fingerprint,
-                                            .received_at = candidate.received_at,
-                                            .stored_at = timers_.clock().now(),
-                                            .retention_days = config_.retention_days,
-                                            .violations = brief(verdict.reasons),
-                                            .omitted_properties = std::move(omitted)});
+  Provenance provenance{.schema_version = (*entry)->version, .violations = brief(verdict.reasons)};
+  if (mask.is_empty()) {
+    provenance.omitted_properties = take_unknown(verdict, event->properties);
+  } else {
+    const Result<Done> hidden = co_await hide(run, mask, verdict, *event, provenance);
+    if (!hidden) co_return failure(hidden.error());
+  }
+  propose(run, {.line = index, .text = line, .verdict = verdict.kind}, *std::move(event), *envelope,
+          std::move(provenance));
+  co_return Done{};
+}
+
+void App::propose(Run& run, Candidate candidate, event::Event event, const event::Envelope& envelope,
+                  Provenance provenance) {
+  candidate.type = event.type;
+  candidate.source = envelope.source;
+  candidate.id = event.id;
+  candidate.received_at = envelope.received_at;
+  candidate.raw_pointer = fmt::format("{}#{}", run.key, candidate.line);
+  provenance.raw_pointer = candidate.raw_pointer;
+  provenance.source = candidate.source;
+  provenance.address = envelope.address;
+  provenance.received_at = candidate.received_at;
+  provenance.stored_at = timers_.clock().now();
+  provenance.retention_days = config_.retention_days;
+  provenance.enriched = enrichment::enrich(run.sources, event, envelope);
+  auto item = make_item(std::move(event), std::move(provenance));
   if (!item) {
-    quarantine(run, index, *envelope, std::move(candidate.type),
+    quarantine(run, candidate.line, envelope, std::move(candidate.type),
                {.failure = Failure::unstorable, .reasons = std::move(item.error())});
-    co_return Done{};
+    return;
   }
   // DynamoDB refuses a batch that names a key twice.
-  const auto [seen, is_new] = run.keys_seen.try_emplace(item->pk + '\0' + item->sk, line);
+  const auto [seen, is_new] = run.keys_seen.try_emplace(item->pk + '\0' + item->sk, candidate.text);
   if (!is_new) {
-    settle_double(run, index, line, seen->second);
-    co_return Done{};
+    settle_double(run, candidate.line, candidate.text, seen->second);
+    return;
   }
   candidate.item = *std::move(item);
   run.candidates.push_back(std::move(candidate));
-  co_return Done{};
 }
 
 Task<Result<Done>> App::read_policies(Run& run) {
@@ -309,13 +326,15 @@ Task<Result<const schema::Registry::Entry*>> App::schema_of(Run& run, Wanted wan
   co_return &run.schemas.emplace(std::move(wanted), std::move(entry)).first->second;
 }
 
-Task<Result<std::string>> App::hide(const Run& run, const privacy::Mask& mask, event::Event& event) {
-  if (mask.is_empty()) co_return std::string();
+Task<Result<Done>> App::hide(const Run& run, const privacy::Mask& mask, const Verdict& verdict, event::Event& event,
+                             Provenance& provenance) {
   const auto key = co_await privacy_.key(run.options);
   if (!key) co_return failure(key.error());
   std::string fingerprint = privacy::fingerprint(**key, event);
-  if (!mask.apply(event, **key)) fingerprint.clear();
-  co_return fingerprint;
+  provenance.omitted_properties = take_unknown(verdict, event.properties);
+  const bool changes_omitted = mask.apply_by_pointer(provenance.omitted_properties, **key);
+  if (mask.apply(event, **key) || changes_omitted) provenance.fingerprint = std::move(fingerprint);
+  co_return Done{};
 }
 
 Task<Result<bool>> App::is_repeated(const Run& run, const event::Event& event, const json::Object& item) {

@@ -12,17 +12,21 @@
 #include "base/ids.hpp"
 #include "base/task.hpp"
 #include "pipeline/cache/etag_cache.hpp"
+#include "pipeline/enrichment/enricher.hpp"
 #include "pipeline/lambda_runtime/value_outcome.hpp"
 #include "pipeline/parse_validate/config.hpp"
-#include "pipeline/schema/policies.hpp"
 #include "pipeline/privacy/mask.hpp"
 #include "pipeline/privacy/policies.hpp"
+#include "pipeline/schema/policies.hpp"
 #include "pipeline/schema/registry.hpp"
 #include "pipeline/telemetry/telemetry.hpp"
 
 namespace pipeline::parse_validate {
 
+struct Candidate;
+struct Provenance;
 struct Run;
+struct Verdict;
 struct Wanted;
 
 class App {
@@ -41,12 +45,19 @@ class App {
 
  private:
   Task<Result<Done>> process(Run& run);
+  // What the events are judged, hidden and enriched by, besides their schemas.
+  Task<Result<Done>> configure(Run& run);
   Task<Result<Done>> judge(Run& run, std::string_view line, std::size_t index);
   // Lives as long as the run.
   Task<Result<const schema::Registry::Entry*>> schema_of(Run& run, Wanted wanted);
   Task<Result<Done>> read_policies(Run& run);
-  // Carries the mask out; the fingerprint of the event as it came where anything of it was changed, else empty.
-  Task<Result<std::string>> hide(const Run& run, const privacy::Mask& mask, event::Event& event);
+  // Makes an item of a valid event, whose candidate knows its line and no more.
+  void propose(Run& run, Candidate candidate, event::Event event, const event::Envelope& envelope,
+               Provenance provenance);
+  // Takes out of the event what the verdict calls unknown, and carries the mask out on both; where it changed anything
+  // the provenance has the fingerprint of the event as it came.
+  Task<Result<Done>> hide(const Run& run, const privacy::Mask& mask, const Verdict& verdict, event::Event& event,
+                          Provenance& provenance);
   // Whether an event that was read again has the content of an item.
   Task<Result<bool>> is_repeated(const Run& run, const event::Event& event, const json::Object& item);
   Task<Result<Done>> insert(Run& run);
@@ -63,6 +74,7 @@ class App {
   schema::Registry registry_;
   cache::EtagCache<schema::Policies> policies_;
   privacy::Policies privacy_;
+  enrichment::Enricher enricher_;
 };
 
 }  // namespace pipeline::parse_validate

@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "json/parse.hpp"
+#include "json/write.hpp"
 #include "pipeline/event/envelope.hpp"
 #include "pipeline/parse_validate/pointer.hpp"
 
@@ -168,7 +169,7 @@ ItemKey key_of(const event::Event& event) {
           .sk = occurred_at + "#" + event.id};
 }
 
-std::expected<Item, std::vector<event::Reason>> make_item(event::Event event, const Provenance& provenance) {
+std::expected<Item, std::vector<event::Reason>> make_item(event::Event event, Provenance provenance) {
   const std::string received_at = event::format_time(provenance.received_at);
   // In the index an event without a time of its own is found where it came in.
   const std::string indexed_at = event.occurred_at ? event::format_time(*event.occurred_at) : received_at;
@@ -180,7 +181,7 @@ std::expected<Item, std::vector<event::Reason>> make_item(event::Event event, co
   check.object(event.properties, {.name = event.properties_path}, 1);
   if (!event.context.empty()) check.object(event.context, {.name = "/context"}, 1);
   check.side(provenance, event.properties_path);
-  constexpr std::size_t kMetadataBytes = 512;  // names and fixed parts of the others
+  constexpr std::size_t kMetadataBytes = 640;  // names and fixed parts of the others
   const std::size_t bytes = check.bytes() + kMetadataBytes +
                             2 * (item.pk.size() + 3 * event.id.size() + event.type.size()) + event.anonymous_id.size() +
                             provenance.source.size() + provenance.raw_pointer.size();
@@ -209,11 +210,13 @@ std::expected<Item, std::vector<event::Reason>> make_item(event::Event event, co
     const base::Time expires_at = provenance.received_at + std::chrono::days(provenance.retention_days);
     attributes.emplace_back("expires_at", base::to_unix_s(expires_at));
   }
+  if (!provenance.enriched.empty() && bytes + json::written_size(provenance.enriched) <= kItemBytesMax)
+    attributes.emplace_back("enriched", std::move(provenance.enriched));
   attributes.emplace_back("p", std::move(event.properties));
   if (!event.context.empty()) attributes.emplace_back("ctx", std::move(event.context));
-  if (!provenance.violations.empty()) attributes.emplace_back("violations", provenance.violations);
+  if (!provenance.violations.empty()) attributes.emplace_back("violations", std::move(provenance.violations));
   if (!provenance.omitted_properties.empty())
-    attributes.emplace_back("omitted_properties", provenance.omitted_properties);
+    attributes.emplace_back("omitted_properties", std::move(provenance.omitted_properties));
   return item;
 }
 
@@ -276,8 +279,8 @@ bool has_content_of(const event::Event& event, const json::Object& item) {
 }
 
 aws::Statement select_statement(std::string_view table, const Item& item) {
-  return {.text = "SELECT \"raw\", \"type\", \"p\", \"omitted_properties\", \"fingerprint\" FROM " + quoted_table(table) +
-                  " WHERE pk = ? AND sk = ?",
+  return {.text = "SELECT \"raw\", \"type\", \"p\", \"omitted_properties\", \"fingerprint\" FROM " +
+                  quoted_table(table) + " WHERE pk = ? AND sk = ?",
           .parameters = {item.pk, item.sk}};
 }
 

@@ -16,16 +16,17 @@ namespace pipeline::parse_validate {
 
 // Where an event lies and when it came: what the table says besides the event itself.
 struct Provenance {
-  std::string_view raw_pointer;  // "raw/….json#3"
-  std::string_view source;
-  std::string_view schema_version;  // that judged it, e.g. "1-0-2"
-  std::string_view address;      // empty where none is kept
-  std::string_view fingerprint;  // of the event as it came, where it isn't stored so; else empty
-  base::Time received_at;
-  base::Time stored_at;
-  std::int64_t retention_days;
+  std::string_view raw_pointer = {};  // "raw/….json#3"
+  std::string_view source = {};
+  std::string_view schema_version = {};  // that judged it, e.g. "1-0-2"
+  std::string_view address = {};         // empty where none is kept
+  std::string fingerprint = {};          // of the event as it came, where it isn't stored so; else empty
+  base::Time received_at = {};
+  base::Time stored_at = {};
+  std::int64_t retention_days = 0;
   json::Array violations = {};           // of its schema, where it is stored all the same
   json::Object omitted_properties = {};  // that its schema doesn't know, by JSON pointer
+  json::Object enriched = {};            // left out where the item would be too large with it
 };
 
 struct ItemKey {
@@ -41,7 +42,7 @@ struct Item {
 };
 
 // An item, or what DynamoDB can't hold of the event: numbers beyond 38 digits, more than 32 levels, 400 KB.
-std::expected<Item, std::vector<event::Reason>> make_item(event::Event event, const Provenance& provenance);
+std::expected<Item, std::vector<event::Reason>> make_item(event::Event event, Provenance provenance);
 
 // Takes the item's attributes.
 aws::Statement insert_statement(std::string_view table, Item& item);

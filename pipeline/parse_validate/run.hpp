@@ -10,6 +10,7 @@
 
 #include "aws/client.hpp"
 #include "base/clock.hpp"
+#include "pipeline/enrichment/enricher.hpp"
 #include "pipeline/event/quarantine.hpp"
 #include "pipeline/parse_validate/item.hpp"
 #include "pipeline/parse_validate/verdict.hpp"
@@ -52,6 +53,7 @@ struct Run {
   bool is_replay = false;   // its events were counted when they came: once is enough for the metrics
 
   std::shared_ptr<const privacy::Rules> rules = {};
+  enrichment::Sources sources = {};
   std::vector<Candidate> candidates = {};
   std::unordered_map<std::string, std::string_view> keys_seen = {};  // pk and sk of the candidates; their lines
   std::shared_ptr<const schema::Policies> policies = {};

@@ -166,6 +166,60 @@ TEST_F(Stored, fails_closed) {
   EXPECT_EQ(run(), kStored);
 }
 
+// What is added to an event comes of what is stored of it: what is hidden doesn't come back.
+TEST_F(Stored, enriched) {
+  client.put("config/enrichment.json", R"({"campaign":{},"sessions":{}})");
+  put_raw(kFirst, {signup(R"({"url":"https://x/?utm_source=news"})", R"({"session_id":"s1"})")});
+  EXPECT_EQ(run(), kStored);
+  EXPECT_EQ(attribute("enriched"),
+            R"({"M":{"campaign":{"M":{"source":{"S":"news"}}},"session":{"M":{"id":{"S":"s1"},"by":{"S":"sdk"}}}}})");
+  client.items.clear();
+  set_rules(R"({"path":"/properties/url","action":"mask"},{"path":"/context/session_id","action":"hash"})");
+  EXPECT_EQ(run(), kStored);
+  EXPECT_EQ(attribute("enriched"),
+            R"({"M":{"session":{"M":{"id":{"S":")" + privacy::pseudonym(kSecret, "s1") + R"("},"by":{"S":"sdk"}}}}})");
+  // An event that is sent again is a duplicate, however it would be enriched now.
+  client.put("config/enrichment.json", R"({"campaign":{}})");
+  clock.advance(std::chrono::seconds(31));
+  put_raw(kSecond, {signup(R"({"url":"https://x/?utm_source=news"})", R"({"session_id":"s1"})")});
+  EXPECT_EQ(run(kSecond), kDuplicate);
+}
+
+// No fault of the enrichment's is an event's: it is stored as it came, and the log says why.
+TEST_F(Stored, enrichment_fails_nothing) {
+  client.put("config/enrichment.json", R"({"geo":{"database":"config/enrichment/c.mmdb"},"campaign":{}})");
+  client.put("config/enrichment/c.mmdb", "nonsense");
+  put_raw(kFirst, {signup("{}")});
+  EXPECT_EQ(run(), kStored);
+  EXPECT_EQ(attribute("enriched"), "none");
+  EXPECT_EQ(std::ranges::count_if(lines.lines,
+                                  [](const std::string& line) {
+                                    return line.find("events are enriched in part") != std::string::npos &&
+                                           line.find("config/enrichment/c.mmdb") != std::string::npos;
+                                  }),
+            1);
+  client.items.clear();
+  client.fail = [](const std::string& call) -> std::optional<ServiceError> {
+    if (call.starts_with("GetObject config/enrichment"))
+      return ServiceError{.code = "SlowDown", .message = {}, .http_status = 503};
+    return std::nullopt;
+  };
+  clock.advance(std::chrono::seconds(31));
+  EXPECT_EQ(run(), kStored);
+}
+
+// An item that has room for the event alone holds it alone.
+TEST_F(Stored, enrichment_has_to_fit) {
+  client.put("config/enrichment.json", R"({"campaign":{}})");
+  const std::string url = "https://x/?utm_source=" + std::string(200, 's');
+  for (const auto& [more, enriched] : {std::pair<std::size_t, bool>{408'000, true}, {408'500, false}}) {
+    client.items.clear();
+    put_raw(kFirst, {signup(R"({"url":")" + url + R"(","more":")" + std::string(more, 'x') + "\"}")});
+    EXPECT_EQ(run(), kStored) << more;
+    EXPECT_EQ(attribute("enriched") != "none", enriched) << more;
+  }
+}
+
 // Nothing configured costs no call for an object, once S3 has said so.
 TEST_F(Stored, costs_nothing_where_there_is_nothing) {
   put_raw(kFirst, {signup("{}")});

@@ -99,13 +99,26 @@ bool Mask::apply(event::Event& event, std::string_view key) const {
   return is_changed;
 }
 
-void Mask::shorten(std::string& path, std::size_t from, Position position) const {
-  while (from < path.size() && !position.is_nowhere()) {
-    const auto end = std::min(path.find('/', from + 1), path.size());
-    std::string name;  // a part of a JSON pointer
+bool Mask::apply_by_pointer(json::Object& taken, std::string_view key) const {
+  bool is_changed = false;
+  json::Object left;
+  for (auto& [pointer, value] : taken) {
+    Position position = properties_;
+    follow(pointer, position);
+    if (!drops(value, position, key, is_changed)) left.append(std::move(pointer), std::move(value));
+  }
+  taken = std::move(left);
+  return is_changed;
+}
+
+std::size_t Mask::follow(std::string_view pointer, Position& position) const {
+  std::size_t from = 0;
+  while (from < pointer.size() && !position.is_nowhere()) {
+    const auto end = std::min(pointer.find('/', from + 1), pointer.size());
+    std::string name;
     for (std::size_t i = from + 1; i < end; ++i) {
-      const bool is_escape = path[i] == '~' && i + 1 < end;
-      name += !is_escape ? path[i] : path[++i] == '1' ? '/' : '~';
+      const bool is_escape = pointer[i] == '~' && i + 1 < end;
+      name += !is_escape ? pointer[i] : pointer[++i] == '1' ? '/' : '~';
     }
     Position next = member(position, name);
     // Whether an object or an array lay here isn't known any more.
@@ -114,12 +127,16 @@ void Mask::shorten(std::string& path, std::size_t from, Position position) const
     }
     position = std::move(next);
     from = end;
-    if (treatment_at(position)) path.resize(end);
+    if (treatment_at(position)) return end;
   }
+  return pointer.size();
 }
 
 void Mask::shorten(std::vector<event::Reason>& reasons, const event::Event& event) const {
   if (is_empty()) return;
+  const auto shorten = [this](std::string& path, std::size_t from, Position position) {
+    path.resize(from + follow(std::string_view(path).substr(from), position));
+  };
   const auto begins = [](const std::string& path, std::string_view part) {
     return path.starts_with(part) && path.size() > part.size() && path[part.size()] == '/';
   };

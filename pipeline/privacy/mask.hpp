@@ -33,6 +33,8 @@ class Mask {
   // Whether anything of the event was changed. A hash is privacy::pseudonym under the key, a mask "***"; a null stays
   // null, unless it is dropped.
   bool apply(event::Event& event, std::string_view key) const;
+  // The same for what was taken out of the properties: values by their JSON pointers.
+  bool apply_by_pointer(json::Object& taken, std::string_view key) const;
 
   // Cuts the reasons' paths behind whatever would be treated: the names of members that lie within it are part of it.
   void shorten(std::vector<event::Reason>& reasons, const event::Event& event) const;
@@ -46,7 +48,9 @@ class Mask {
   bool apply(json::Array& array, const Position& position, std::string_view key) const;
   // Whether the value is to be left out; `is_changed` is set where something of it is.
   bool drops(json::Value& value, const Position& position, std::string_view key, bool& is_changed) const;
-  void shorten(std::string& path, std::size_t from, Position position) const;
+  // Down a JSON pointer, whose parts may name members or elements, until something is to be treated; how much of the
+  // pointer is behind then, or all of it.
+  std::size_t follow(std::string_view pointer, Position& position) const;
 
   const schema::Treatments* treatments_;
   Position properties_;

@@ -113,6 +113,23 @@ def nothing_is_stored_plain():
         flow.s3.delete_object(Bucket=flow.bucket, Key="config/privacy.json")
 
 
+def not_enriched(what):
+    """Stored all the same, and the log says why it is stored as it came."""
+    def effect():
+        flow.s3.put_object(Bucket=flow.bucket, Key="config/enrichment.json", Body=b'{"user_agent": {"rules": "config/enrichment/rules.yaml"}}')
+        flow.s3.put_object(Bucket=flow.bucket, Key="config/enrichment/rules.yaml", Body=b"user_agent_parsers: [{regex: '(x)'}]")
+        try:
+            fresh("parse_validate")
+            one, since_ms = event(), int(time.time() * 1000)
+            server.send(one)
+            assert "enriched" not in flow.row(one)
+            wait_for("a warning", lambda: [line for line in flow.lines_since("parse_validate", since_ms) if f"{what}: AccessDenied" in line["message"]])
+        finally:
+            for key in ("config/enrichment.json", "config/enrichment/rules.yaml"):
+                flow.s3.delete_object(Bucket=flow.bucket, Key=key)
+    return effect
+
+
 def retry_is_not_recognised():
     one = event()
     _, _, answer = server.send(one)
@@ -165,6 +182,8 @@ def effect_of(role, action, resource):
         ("parse_validate", "s3:GetObject", "config/validation.json"): ("the execution fails and is recorded", recorded(event)),
         ("parse_validate", "s3:GetObject", "config/privacy.json"): ("the execution fails and is recorded", recorded(event)),
         ("parse_validate", "s3:GetObject", "config/pseudonym_key"): ("the execution of an event with something to hide fails and is recorded", nothing_is_stored_plain),
+        ("parse_validate", "s3:GetObject", "config/enrichment.json"): ("the event is stored, and a warning says what is missing", not_enriched("config/enrichment.json")),
+        ("parse_validate", "s3:GetObject", "config/enrichment/*"): ("the event is stored, and a warning says what is missing", not_enriched("config/enrichment/rules.yaml")),
         ("parse_validate", "s3:PutObject", "quarantine/*"): ("the execution fails and is recorded", recorded(lambda: {"type": "click"})),
         ("state_machine", "s3:PutObject", "failed/*"): ("no record of what failed", nothing_recorded),
     }
