@@ -21,7 +21,7 @@ const std::string kSecret = "0123456789abcdef0123456789abcdef";
 class Stored : public testing::Test {
  protected:
   Stored() {
-    client.put("schemas/signup/1.json", R"({"properties":{"email":{"format":"email"},"age":{"type":"integer"}}})");
+    client.put("schemas/signup/1-0-0.json", R"({"properties":{"email":{"format":"email"},"age":{"type":"integer"}}})");
     client.put("config/pseudonym_key", kSecret + "\n");
   }
 
@@ -93,7 +93,7 @@ TEST_F(Stored, as_it_came) {
 
 // The schema judges what came (a hash is no e-mail address); the table holds what the rules leave of it.
 TEST_F(Stored, by_rules_and_schema) {
-  client.put("schemas/signup/1.json",
+  client.put("schemas/signup/1-0-0.json",
              R"({"properties":{"email":{"format":"email","x-privacy":"mask"},"card":{"x-privacy":"drop"}}})");
   set_rules(kHashMail + R"(,{"source":"web","path":"/context/*","action":"mask"})");
   put_raw(kFirst, {signup(R"({"email":"Alice@example.org","card":"4711","n":1})", R"({"ip":"192.0.2.7"})")});
@@ -101,6 +101,25 @@ TEST_F(Stored, by_rules_and_schema) {
   EXPECT_EQ(attribute("p"),
             R"({"M":{"email":{"S":")" + privacy::pseudonym(kSecret, "alice@example.org") + R"("},"n":{"N":"1"}}})");
   EXPECT_EQ(attribute("ctx"), R"({"M":{"ip":{"S":"***"}}})");
+}
+
+// What is taken out of an event lies beside it, and is hidden there as it would be in its place; a list that gets
+// shorter by a rule doesn't change what is taken out of it.
+TEST_F(Stored, what_is_trimmed_is_hidden) {
+  client.put("schemas/signup/1-0-0.json", R"({"properties":{"items":{"items":{"properties":{"sku":true},
+             "additionalProperties":false}},"email":true},"additionalProperties":false})");
+  client.put("config/validation.json", R"({"rules":[{"invalid":"omit"}]})");
+  set_rules(R"({"path":"/properties/phone","action":"mask"},{"path":"/properties/items/0","action":"drop"},)" +
+            kHashMail + R"(,{"path":"/properties/secret","action":"drop"})");
+  const std::string one = signup(R"({"items":[{"sku":"a","x":1},{"sku":"b","x":2}],"phone":"555","secret":"s"})");
+  put_raw(kFirst, {one});
+  EXPECT_EQ(run(), kStored);
+  EXPECT_EQ(attribute("p"), R"({"M":{"items":{"L":[{"M":{"sku":{"S":"b"}}}]}}})");
+  EXPECT_EQ(attribute("omitted_properties"), R"({"M":{"/items/1/x":{"N":"2"},"/phone":{"S":"***"}}})");
+  put_raw(kSecond, {one});
+  EXPECT_EQ(run(kSecond), kDuplicate);
+  put_raw(kSecond, {signup(R"({"items":[{"sku":"a","x":1},{"sku":"b","x":2}],"phone":"556","secret":"s"})")});
+  EXPECT_EQ(run(kSecond), kQuarantined);
 }
 
 // An event that is sent again is a duplicate, and an id that is used again is seen, whatever is hidden of either, and
@@ -132,7 +151,7 @@ TEST_F(Stored, duplicates_of_what_is_hidden) {
 
 // Neither the quarantine's records nor the log show what is hidden, be it a value or a name within it.
 TEST_F(Stored, reasons_do_not_tell) {
-  client.put("schemas/signup/1.json",
+  client.put("schemas/signup/1-0-0.json",
              R"({"properties":{"email":{"format":"email"},"age":{"maximum":9,"multipleOf":5,"const":7,"enum":[1]},
                  "mails":{"additionalProperties":{"type":"integer"}},
                  "more":{"propertyNames":{"maxLength":1},"patternProperties":{"x":false},"additionalProperties":false}}})");
