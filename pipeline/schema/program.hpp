@@ -92,6 +92,12 @@ struct Limit {
   enum class Kind : std::uint8_t { minimum, maximum, exclusive_minimum, exclusive_maximum } kind;
   Bound bound;
 };
+// The keyword of each kind of limit, and what it demands.
+inline constexpr std::pair<std::string_view, std::string_view> kLimitNames[] = {
+    {"minimum", "must be at least "},
+    {"maximum", "must be at most "},
+    {"exclusiveMinimum", "must be more than "},
+    {"exclusiveMaximum", "must be less than "}};
 
 struct PropertyTable {
   NameTable names;

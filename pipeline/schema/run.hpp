@@ -25,6 +25,23 @@ struct Run {
   json::Value name = json::Value("");  // the member's name that propertyNames looks at
 
   bool is_stopped() const { return is_too_deep || budget.is_spent(); }
+
+  // What costs little is paid for with the step that led to it.
+  bool may_spend(std::uint64_t steps) {
+    if (steps == 0) return true;
+    budget.spend(steps);
+    return !is_stopped();
+  }
+
+  // Of a dynamic reference: the outermost resource on the way here that has the anchor.
+  NodeIndex target_of(const Check& reference) const {
+    const std::string& anchor_name = program.dynamic_names[reference.b];
+    for (const std::uint32_t resource : scope) {
+      const auto anchor = program.dynamic_anchors.find({resource, anchor_name});
+      if (anchor != program.dynamic_anchors.end()) return anchor->second;
+    }
+    return reference.a;
+  }
 };
 
 class Verdict {

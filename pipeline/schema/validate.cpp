@@ -13,12 +13,6 @@ namespace pipeline::schema {
 
 namespace {
 
-// The keyword of each kind of limit, and what it demands.
-constexpr std::pair<std::string_view, std::string_view> kLimitNames[] = {{"minimum", "must be at least "},
-                                                                         {"maximum", "must be at most "},
-                                                                         {"exclusiveMinimum", "must be more than "},
-                                                                         {"exclusiveMaximum", "must be less than "}};
-
 template <class Report>
 class Validator {
  public:
@@ -200,7 +194,7 @@ class Validator {
 
   bool check_format(std::uint32_t index, const std::string& text, const Location& location) {
     const auto& [name, is_well_formed] = program_.formats[index];
-    return (may_spend(text.size() / 64) && is_well_formed(text)) ||
+    return (run_.may_spend(text.size() / 64) && is_well_formed(text)) ||
            tell(location, "format", [&] { return "must be a valid " + name; });
   }
 
@@ -211,14 +205,7 @@ class Validator {
 
   bool matches(std::uint32_t index, const std::string& text) {
     const Pattern& pattern = program_.patterns[index];
-    return may_spend(1 + text.size() * pattern.size() / 256) && pattern.matches(text);
-  }
-
-  // What costs little is paid for with the step that led to it.
-  bool may_spend(std::uint64_t steps) {
-    if (steps == 0) return true;
-    run_.budget.spend(steps);
-    return !run_.is_stopped();
+    return run_.may_spend(1 + text.size() * pattern.size() / 256) && pattern.matches(text);
   }
 
   bool check_array(const Check& check, const json::Array& items, const Location& location, Evaluated* evaluated) {
@@ -449,7 +436,7 @@ class Validator {
         return branch == kNone || node(branch, value, location, evaluated);
       }
       case Op::dynamic_reference:
-        return node(find_dynamic(check), value, location, evaluated);
+        return node(run_.target_of(check), value, location, evaluated);
       default:
         return node(check.a, value, location, evaluated);
     }
@@ -479,16 +466,6 @@ class Validator {
              return fmt::format("must match exactly one of {} alternatives, matches {}", group.size(),
                                 count == 0 ? "none" : "more");
            });
-  }
-
-  // The outermost resource on the way here that has the anchor.
-  NodeIndex find_dynamic(const Check& check) const {
-    const std::string& name = program_.dynamic_names[check.b];
-    for (const std::uint32_t resource : run_.scope) {
-      const auto anchor = program_.dynamic_anchors.find({resource, name});
-      if (anchor != program_.dynamic_anchors.end()) return anchor->second;
-    }
-    return check.a;
   }
 
   Run& run_;
