@@ -9,8 +9,7 @@ namespace {
 
 constexpr unsigned kThreadsMax = 4;
 constexpr std::uint64_t kLargeBytes = 1 << 20;
-constexpr std::size_t kBlockBytes = 256 << 10;
-constexpr std::size_t kWaitingMax = 4;  // blocks
+constexpr std::size_t kWaitingMax = 16;  // blocks
 
 }  // namespace
 
@@ -58,7 +57,10 @@ class BodyMd5::Beside : public std::enable_shared_from_this<Beside> {
   // An empty one, with the memory of one that has been hashed.
   std::string spare() {
     const std::lock_guard lock(mutex_);
-    return std::exchange(spare_, {});
+    if (spares_.empty()) return {};
+    std::string spare = std::move(spares_.back());
+    spares_.pop_back();
+    return spare;
   }
 
   std::string finish() { return hasher_.finish(); }  // when none waits
@@ -77,7 +79,7 @@ class BodyMd5::Beside : public std::enable_shared_from_this<Beside> {
     std::coroutine_handle<> waiter;
     {
       const std::lock_guard lock(mutex_);
-      spare_ = std::move(block);
+      if (spares_.size() < kWaitingMax) spares_.push_back(std::move(block));
       if (--waiting_ <= waiting_max_) waiter = std::exchange(waiter_, nullptr);
     }
     if (waiter) home_.post([waiter] { waiter.resume(); });
@@ -88,7 +90,7 @@ class BodyMd5::Beside : public std::enable_shared_from_this<Beside> {
   aws::Hasher hasher_;  // the thread's, while a block waits
   std::mutex mutex_;
   std::size_t waiting_ = 0;
-  std::string spare_;
+  std::vector<std::string> spares_;
   std::coroutine_handle<> waiter_;
   std::size_t waiting_max_ = 0;  // that the waiter asked for
 };
@@ -100,23 +102,21 @@ void BodyMd5::ask_for_thread() {
   if (loan_) beside_ = std::make_shared<Beside>(std::move(hasher_), loan_->executor, *home);
 }
 
-base::Task<void> BodyMd5::update(std::string_view bytes) {
+base::Task<void> BodyMd5::take(std::string& block) {
   const bool was_large = size_ >= kLargeBytes;
-  size_ += bytes.size();
+  size_ += block.size();
   if (!was_large && size_ >= kLargeBytes) ask_for_thread();
   if (!beside_) {
-    hasher_.update(bytes);
+    hasher_.update(block);
+    block.clear();
     co_return;
   }
-  block_ += bytes;
-  if (block_.size() < kBlockBytes) co_return;
-  beside_->post(std::exchange(block_, beside_->spare()));
+  beside_->post(std::exchange(block, beside_->spare()));
   co_await beside_->until(kWaitingMax);
 }
 
 base::Task<std::string> BodyMd5::finish() {
   if (!beside_) co_return hasher_.finish();
-  beside_->post(std::move(block_));
   co_await beside_->until(0);
   co_return beside_->finish();
 }

@@ -37,14 +37,15 @@ class HashThreads {
   std::vector<std::unique_ptr<Thread>> threads_;
 };
 
-// One body's. Not thread-safe. Keeps copies of at most 1.5 MiB, and none where it has no thread.
+// One body's. Not thread-safe.
 class BodyMd5 {
  public:
   // A body that doesn't become large, or finds no thread free, is hashed where it arrives.
   explicit BodyMd5(HashThreads& threads) : threads_(threads) {}
 
-  // Waits while the thread is behind; goes on on the executor that it was called on.
-  base::Task<void> update(std::string_view bytes);
+  // The body's next bytes, which leave the block empty. Waits while the thread is 16 blocks behind; goes on on the
+  // executor that it was called on.
+  base::Task<void> take(std::string& block);
   base::Task<std::string> finish();  // 16 bytes; once
 
  private:
@@ -56,7 +57,6 @@ class BodyMd5 {
   aws::Hasher hasher_{aws::Digest::md5};  // until there is a thread
   HashThreads::Loan loan_;
   std::shared_ptr<Beside> beside_;
-  std::string block_;  // the bytes of the one that isn't full yet
 };
 
 }  // namespace localcloud::s3

@@ -171,9 +171,10 @@ Task<void> arrive(Arrival& arrival) {
   BodyMd5 md5(arrival.threads);
   std::string_view left = arrival.bytes;
   while (!left.empty()) {
-    const std::string_view part = left.substr(0, arrival.piece);
+    std::string part(left.substr(0, arrival.piece));
     left.remove_prefix(part.size());
-    co_await md5.update(part);
+    co_await md5.take(part);
+    EXPECT_TRUE(part.empty());
   }
   std::string digest = co_await md5.finish();
   arrival.md5.set_value({std::move(digest), base::Executor::current() == home});

@@ -13,7 +13,8 @@
 namespace localcloud::s3 {
 
 inline constexpr std::uint64_t kPutSizeMax = 5ull << 30;   // AWS's limit for one PUT
-inline constexpr std::size_t kBodyInStoreMax = 64 * 1024;  // larger ones are files
+inline constexpr std::size_t kBodyInStoreMax = 64 * 1024;  // larger ones are files, written in blocks of this size
+static_assert(kBodyInStoreMax == storage::kBlobBlockBytes);
 
 struct ReceivedBody {
   std::uint64_t size = 0;
