@@ -5,6 +5,7 @@
 #include "json/parse.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <unordered_map>
 
 #include "base/text.hpp"
@@ -17,10 +18,6 @@ namespace {
 // Which names an object has so far, so that looking for a repeated one doesn't cost.
 class Names {
  public:
-  explicit Names(std::size_t count) {
-    if (count > kFew) places_.reserve(count);
-  }
-
   // The member of that name, if there is one already; else notes that it comes next.
   Value* find_or_note(Object& object, std::string_view name) {
     if (object.size() >= kFew) return find_or_note_among_many(object, name);
@@ -35,20 +32,21 @@ class Names {
   static constexpr std::size_t kFew = 32;
 
   Value* find_or_note_among_many(Object& object, std::string_view name) {
-    if (places_.empty()) {
-      for (std::size_t i = 0; i < object.size(); ++i) places_.emplace((object.begin() + i)->first, i);
+    if (!places_) {
+      places_.emplace();
+      for (std::size_t i = 0; i < object.size(); ++i) places_->emplace((object.begin() + i)->first, i);
     }
-    const auto [known, is_new] = places_.emplace(name, object.size());
+    const auto [known, is_new] = places_->emplace(name, object.size());
     return is_new ? nullptr : &(object.begin() + known->second)->second;
   }
 
-  std::uint64_t seen_ = 0;  // a bit or another for each name
-  std::unordered_map<std::string, std::size_t> places_;
+  std::uint64_t seen_ = 0;                                              // a bit or another for each name
+  std::optional<std::unordered_map<std::string, std::size_t>> places_;  // of many
 };
 
 class Builder {
  public:
-  Builder(std::string_view text, const Marks& marks) : text_(text), next_(marks.get()) {}
+  Builder(std::string_view text, const Marks& marks) : text_(text), next_(marks.begin()) {}
 
   // Of the next mark and those that follow for what is in it.
   void build(Value& out) {
@@ -104,7 +102,7 @@ class Builder {
 
   void build_object(Object& out, std::size_t count) {
     out.reserve(count);
-    Names names(count);
+    Names names;
     for (; count > 0; --count) {
       const Mark mark = *next_++;
       if (mark.is_escaped()) {
@@ -132,10 +130,10 @@ std::string ParseError::describe() const {
 }
 
 std::expected<Value, ParseError> parse(std::string_view text, ParseLimits limits) {
-  const auto marks = scan(text, limits);
-  if (!marks) return std::unexpected(marks.error());
+  Marks marks;
+  if (auto error = scan(text, limits, marks)) return std::unexpected(*std::move(error));
   std::expected<Value, ParseError> out;
-  Builder(text, *marks).build(*out);
+  Builder(text, marks).build(*out);
   return out;
 }
 

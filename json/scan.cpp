@@ -21,23 +21,18 @@ bool is_space(char c) {
 
 class Scanner {
  public:
-  Scanner(std::string_view text, ParseLimits limits)
-      : begin_(text.data()), end_(begin_ + text.size()), limits_(limits) {}
+  Scanner(std::string_view text, ParseLimits limits, Marks& marks)
+      : begin_(text.data()), end_(begin_ + text.size()), limits_(limits), marks_(marks) {}
 
-  std::expected<Marks, ParseError> run() {
+  std::optional<ParseError> run() {
     constexpr std::size_t kSizeMax = (std::size_t{1} << 31) - 1;  // what a Mark can tell
     const auto size = static_cast<std::size_t>(end_ - begin_);
-    if (size > kSizeMax) {
-      fail(begin_, "the text is longer than 2 GiB");
-      return std::unexpected(error_);
-    }
-    capacity_ = 8 + size / 8;
-    marks_ = std::make_unique_for_overwrite<Mark[]>(capacity_);
+    if (size > kSizeMax) return ParseError("the text is longer than 2 GiB", 0);
+    marks_.reserve(size / 8);  // more, if need be
     const char* at = value(skip_space(begin_), 0);
     if (at) at = skip_space(at);
     if (at && at != end_) at = fail(at, "unexpected text after the value");
-    if (!at) return std::unexpected(error_);
-    return std::move(marks_);
+    return at ? std::nullopt : std::optional(std::move(error_));
   }
 
  private:
@@ -56,16 +51,7 @@ class Scanner {
   }
 
   void mark(const char* at, std::size_t extent = 0, Mark::Form form = Mark::Form::plain) {
-    if (count_ == capacity_) [[unlikely]]
-      grow();
-    marks_[count_++] = Mark(static_cast<std::uint32_t>(at - begin_), static_cast<std::uint32_t>(extent), form);
-  }
-
-  [[gnu::noinline]] void grow() {
-    capacity_ *= 2;
-    auto marks = std::make_unique_for_overwrite<Mark[]>(capacity_);
-    std::copy_n(marks_.get(), count_, marks.get());
-    marks_ = std::move(marks);
+    marks_.add(Mark(static_cast<std::uint32_t>(at - begin_), static_cast<std::uint32_t>(extent), form));
   }
 
   [[gnu::always_inline]] const char* value(const char* at, std::size_t depth) {
@@ -144,7 +130,7 @@ class Scanner {
 
   const char* array(const char* at, std::size_t depth) {
     if (depth > limits_.depth_max) return fail(at, "nested too deep");
-    const std::size_t index = count_;
+    const std::size_t index = marks_.size();
     mark(at);
     at = skip_space(at + 1);
     if (peek(at) == ']') return at + 1;
@@ -162,7 +148,7 @@ class Scanner {
 
   const char* object(const char* at, std::size_t depth) {
     if (depth > limits_.depth_max) return fail(at, "nested too deep");
-    const std::size_t index = count_;
+    const std::size_t index = marks_.size();
     mark(at);
     at = skip_space(at + 1);
     if (peek(at) == '}') return at + 1;
@@ -186,9 +172,7 @@ class Scanner {
   const char* const begin_;
   const char* const end_;
   const ParseLimits limits_;
-  Marks marks_;
-  std::size_t count_ = 0;
-  std::size_t capacity_ = 0;
+  Marks& marks_;
   ParseError error_{};
 };
 
@@ -232,6 +216,15 @@ Escape read_hex4(const char* at, const char* end) {
 
 }  // namespace
 
+void Marks::reserve(std::size_t capacity) {
+  if (capacity <= capacity_) return;
+  auto marks = std::make_unique_for_overwrite<Mark[]>(capacity);
+  std::copy_n(marks_, size_, marks.get());
+  many_ = std::move(marks);
+  marks_ = many_.get();
+  capacity_ = capacity;
+}
+
 Escape read_escape(const char* at, const char* end) {
   const char letter = at != end ? *at : '\0';
   if (const char meaning = meaning_of(letter)) return {static_cast<unsigned char>(meaning), at + 1};
@@ -247,8 +240,8 @@ Escape read_escape(const char* at, const char* end) {
   return {0x10000 + ((high.code_point - 0xd800) << 10) + (low.code_point - 0xdc00), low.end};
 }
 
-std::expected<Marks, ParseError> scan(std::string_view text, ParseLimits limits) {
-  return Scanner(text, limits).run();
+std::optional<ParseError> scan(std::string_view text, ParseLimits limits, Marks& marks) {
+  return Scanner(text, limits, marks).run();
 }
 
 }  // namespace json

@@ -2,8 +2,8 @@
 // Where in a JSON text everything lies, without building it. Used by json/ only.
 
 #include <cstdint>
-#include <expected>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "json/parse.hpp"
@@ -29,11 +29,35 @@ class Mark {
   std::uint32_t extent_;
 };
 
-using Marks = std::unique_ptr<Mark[]>;
+// Marks in the text's order. Those of a short text need no memory but their own.
+class Marks {
+ public:
+  Marks() = default;
+  Marks(const Marks&) = delete;
+  Marks& operator=(const Marks&) = delete;
 
-// Those of the text's value and of all in it, in the text's order: an object's members follow it, each value its name.
-// The text is JSON then, and within the limits.
-std::expected<Marks, ParseError> scan(std::string_view text, ParseLimits limits);
+  const Mark* begin() const { return marks_; }
+  std::size_t size() const { return size_; }
+  Mark& operator[](std::size_t index) { return marks_[index]; }
+  void add(Mark mark) {
+    if (size_ == capacity_) [[unlikely]]
+      reserve(2 * capacity_);
+    marks_[size_++] = mark;
+  }
+  [[gnu::noinline]] void reserve(std::size_t capacity);
+
+ private:
+  static constexpr std::size_t kFew = 128;
+  Mark few_[kFew];
+  std::unique_ptr<Mark[]> many_;
+  Mark* marks_ = few_;
+  std::size_t size_ = 0;
+  std::size_t capacity_ = kFew;
+};
+
+// Adds those of the text's value and of all in it: an object's members follow it, each value its name. The text is JSON
+// and within the limits where this says nothing.
+std::optional<ParseError> scan(std::string_view text, ParseLimits limits, Marks& marks);
 
 struct Escape {
   std::uint32_t code_point = 0;
