@@ -64,25 +64,6 @@ std::size_t skip_padding(std::string_view log, std::size_t at) {
   return block_end(log, at) - at < kHeaderBytes ? block_end(log, at) : at;
 }
 
-struct Walked {
-  std::size_t whole = 0;  // up to here there are whole batches
-  std::size_t bad = 0;    // and here is what can't be read; the log's end where everything can
-};
-
-Walked walk(std::string_view log) {
-  Walked walked;
-  bool within = false;
-  while (walked.bad < log.size()) {
-    const std::size_t at = skip_padding(log, walked.bad);
-    const auto piece = at < log.size() ? piece_at(log, at) : std::nullopt;
-    if (!piece || begins(piece->kind) == within) break;
-    walked.bad = piece->end;
-    within = !ends(piece->kind);
-    if (!within) walked.whole = piece->end;
-  }
-  return walked;
-}
-
 // Whether a batch begins anywhere after `from`. What is damaged may be a length, so every byte is tried.
 bool has_batch_after(std::string_view log, std::size_t from) {
   for (std::size_t at = from + 1; at < log.size();) {
@@ -112,6 +93,21 @@ void cut(const std::filesystem::path& path, std::size_t size) {
 
 }  // namespace
 
+LogState look_at_log(std::string_view log) {
+  LogState state;
+  bool within = false;
+  while (state.bad < log.size()) {
+    const std::size_t at = skip_padding(log, state.bad);
+    const auto piece = at < log.size() ? piece_at(log, at) : std::nullopt;
+    if (!piece || begins(piece->kind) == within) break;
+    state.bad = piece->end;
+    within = !ends(piece->kind);
+    if (!within) state.whole = piece->end;
+  }
+  state.is_damaged = state.whole < log.size() && has_batch_after(log, state.bad);
+  return state;
+}
+
 void check_logs(const std::filesystem::path& store) {
   std::map<std::string, std::filesystem::path> logs;  // their names are numbers of six digits or more
   for (const auto& entry : std::filesystem::directory_iterator(store)) {
@@ -121,17 +117,17 @@ void check_logs(const std::filesystem::path& store) {
   }
   for (const auto& [name, path] : logs) {
     const std::string log = read_file(path);
-    const Walked walked = walk(log);
-    if (walked.whole == log.size()) continue;
-    if (has_batch_after(log, walked.bad)) {
+    const LogState state = look_at_log(log);
+    if (state.whole == log.size()) continue;
+    if (state.is_damaged) {
       throw StorageFailure(
           fmt::format("{} is corrupt at byte {}, and acknowledged writes follow. Put the data folder back from a copy.",
-                      path.string(), walked.bad));
+                      path.string(), state.bad));
     }
     if (name != logs.rbegin()->first) continue;  // RocksDB knows whether it still needs it, and takes no damage
     base::log(base::LogLevel::warning, "the end of the log was torn, as a power loss leaves it; it is cut off",
-              {{"log", path.string()}, {"bytes", std::to_string(log.size() - walked.whole)}});
-    cut(path, walked.whole);
+              {{"log", path.string()}, {"bytes", std::to_string(log.size() - state.whole)}});
+    cut(path, state.whole);
   }
 }
 
