@@ -98,7 +98,7 @@ class Objects(Writer):
 
 
 class Items(Writer):
-    """DynamoDB: items put, updated, deleted, several in a batch of writes and in one of statements; an index over them, which has the same rows."""
+    """DynamoDB: items put, updated, deleted, several in a batch of writes, in one of statements and in a transaction; an index over them, which has the same rows."""
 
     def prepare(self):
         self.model = {}  # sort key: its number
@@ -114,7 +114,7 @@ class Items(Writer):
     def step(self):
         self.count += 1
         number, sort = self.count, f"i{self.chance.randrange(20)}"
-        what = self.chance.choice((self.put, self.put, self.add, self.delete, self.write_batch, self.statements))
+        what = self.chance.choice((self.put, self.put, self.add, self.delete, self.write_batch, self.statements, self.transaction, self.transaction))
         self.unknown, send = what(sort, number)
         send()
         self.model.update(self.unknown)
@@ -153,6 +153,31 @@ class Items(Writer):
 
         return dict.fromkeys(sorts, number), send
 
+    def transaction(self, sort, number):
+        """All of it or nothing: t1 is put, t2 counts up, t0 is checked and goes, or comes back; and now and then one that must be refused."""
+        count = (self.model.get("t2") or 0) + 1
+        there = self.model.get("t0") is not None
+        flip = {"Delete": {"TableName": TABLE, "Key": self.key("t0"), "ConditionExpression": "attribute_exists(pk)"}} if there else {
+            "Put": {"TableName": TABLE, "Item": self.item("t0", number), "ConditionExpression": "attribute_not_exists(pk)"}}
+        actions = [{"Put": {"TableName": TABLE, "Item": self.item("t1", number)}}, flip,
+                   {"Update": {"TableName": TABLE, "Key": self.key("t2"), "UpdateExpression": "ADD n :one SET g = :g",
+                               "ExpressionAttributeValues": {":one": {"N": "1"}, ":g": {"S": self.name}}}}]
+
+        def send():
+            if number % 5 == 0:
+                never = {"ConditionCheck": {"TableName": TABLE, "Key": self.key("never"), "ConditionExpression": "attribute_exists(pk)"}}
+                try:
+                    self.wire.dynamodb("TransactWriteItems", TransactItems=[*actions, never])
+                    raise AssertionError("a transaction with a check that fails was carried out")
+                except Refused as error:
+                    assert "TransactionCanceledException" in str(error), error
+            answer = self.wire.dynamodb("TransactWriteItems", TransactItems=actions, ClientRequestToken=f"{self.name[-20:]}-{number}")
+            assert answer == {}, answer
+            again = self.wire.dynamodb("TransactWriteItems", TransactItems=actions, ClientRequestToken=f"{self.name[-20:]}-{number}")
+            assert again == {}, again
+
+        return {"t0": None if there else number, "t1": number, "t2": count}, send
+
     def rows(self, **index):
         condition = {"KeyConditionExpression": ("g" if index else "pk") + " = :p", "ExpressionAttributeValues": {":p": {"S": self.name}}}
         found, start = {}, {}
@@ -169,6 +194,8 @@ class Items(Writer):
         rows, index = self.rows(), self.rows(IndexName="by_number")
         wrong = [] if rows == index else [f"{self.name}: the index has other rows than the table: {rows.keys() ^ index.keys() or 'other values'}"]
         found = {sort: int(item["n"]["N"]) for sort, item in rows.items()}
+        in_transaction = {found.get(sort) == number for sort, number in self.unknown.items() if sort[0] == "t"}
+        wrong += [f"{self.name}: a part of a transaction is there, and another isn't: {self.unknown}"] if len(in_transaction) > 1 else []
         for sort, number in self.unknown.items():
             wrong += one_of(f"{self.name}: {sort}", found.get(sort), [self.model.get(sort), number])
             self.model[sort] = found.get(sort)

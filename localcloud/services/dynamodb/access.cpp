@@ -239,6 +239,30 @@ Accesses access(DynamoDb& room, const wire::Caller& caller, const BatchGetItem::
   return accesses;
 }
 
+// Each action as the operation of its kind.
+Accesses access(DynamoDb& room, const wire::Caller& caller, const TransactWriteItems::Input& input) {
+  Accesses accesses;
+  const auto add = [&](const char* action, const TableName& table, const ItemInput& item) {
+    accesses.push_back(std::move(on_item(action, room, caller, table, item.item).front()));
+  };
+  for (const TransactWriteItem& item : input.transact_items) {
+    if (item.check) add("dynamodb:ConditionCheckItem", item.check->table_name, item.check->key);
+    if (item.put) add("dynamodb:PutItem", item.put->table_name, item.put->item);
+    if (item.update) add("dynamodb:UpdateItem", item.update->table_name, item.update->key);
+    if (item.del) add("dynamodb:DeleteItem", item.del->table_name, item.del->key);
+  }
+  return accesses;
+}
+
+Accesses access(DynamoDb& room, const wire::Caller& caller, const TransactGetItems::Input& input) {
+  Accesses accesses;
+  for (const TransactGetItem& item : input.transact_items) {
+    const TransactGetItem::Get& get = item.get;
+    accesses.push_back(std::move(on_item("dynamodb:GetItem", room, caller, get.table_name, get.key.item).front()));
+  }
+  return accesses;
+}
+
 Accesses access(DynamoDb& room, const wire::Caller& caller, const ExecuteStatement::Input& input) {
   StatementAccesses accesses(room, caller);
   accesses.add(input.statement, input.parameters);

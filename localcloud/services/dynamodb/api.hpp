@@ -4,3 +4,4 @@
 #include "localcloud/services/dynamodb/api_items.hpp"
 #include "localcloud/services/dynamodb/api_statements.hpp"
 #include "localcloud/services/dynamodb/api_tables.hpp"
+#include "localcloud/services/dynamodb/api_transactions.hpp"

@@ -20,6 +20,13 @@ void Consumed::add_index(const Index& index, double units) {
   (index.scope == Index::Scope::local ? local_ : global_)[index.name] += units;
 }
 
+void Consumed::count_twice() {
+  table_ *= 2;
+  for (auto* indexes : {&local_, &global_}) {
+    for (auto& [name, units] : *indexes) units *= 2;
+  }
+}
+
 void Consumed::add_writes(const Table& table, const ItemWriter& writer) {
   for (std::size_t i = 0; i < table.indexes.size(); ++i) {
     for (const std::size_t bytes : writer.index_writes()[i]) add_index(table.indexes[i], write_units(bytes));

@@ -20,6 +20,8 @@ class Consumed {
  public:
   void add_table(double units) { table_ += units; }
   void add_index(const Index& index, double units);
+  // A transaction prepares each read and write before it makes it.
+  void count_twice();
   // The index entries that were written.
   void add_writes(const Table& table, const ItemWriter& writer);
   // As the response shows it, where the request asks for it.

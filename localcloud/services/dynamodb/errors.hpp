@@ -46,6 +46,29 @@ inline ServiceError continuous_backups_table_not_found(std::string_view name) {
 inline ServiceError conditional_check_failed() {
   return {"ConditionalCheckFailedException", "The conditional request failed"};
 }
+inline ServiceError transaction_canceled(const std::string& codes, std::string reasons) {
+  return {.code = "TransactionCanceledException",
+          .message = "Transaction cancelled, please refer cancellation reasons for specific reasons [" + codes + "]",
+          .members = {{"CancellationReasons", std::move(reasons)}}};
+}
+inline ServiceError one_action_wanted() {
+  return validation("Invalid Request: TransactWriteRequest should contain Delete or Put or Update request");
+}
+inline ServiceError only_one_action() {
+  return validation("TransactItems can only contain one of Check, Put, Update or Delete");
+}
+inline ServiceError item_named_twice() {
+  return validation("Transaction request cannot include multiple operations on one item");
+}
+// Unlike AWS: the words of this and of other_request_of_token() are ours.
+inline ServiceError transaction_too_large() {
+  return validation("The aggregate size of the items in the transaction exceeded 4 MBs");
+}
+inline ServiceError other_request_of_token() {
+  return {"IdempotentParameterMismatchException",
+          "DynamoDB rejected the request because you retried a request with a different payload but with an idempotent "
+          "token that was already used."};
+}
 inline ServiceError duplicate_item() {
   return {"DuplicateItemException", "Duplicate primary key exists in table"};
 }

@@ -27,8 +27,16 @@ constexpr wire::Operation kOperations[] = {
     wire::operation<Scan, &scan>(),
     wire::operation<BatchWriteItem, &batch_write_item>(),
     wire::operation<BatchGetItem, &batch_get_item>(),
+    wire::operation<TransactWriteItems, &transact_write_items>(),
+    wire::operation<TransactGetItems, &transact_get_items>(),
     wire::operation<ExecuteStatement, &execute_statement>(),
     wire::operation<BatchExecuteStatement, &batch_execute_statement>(),
+};
+
+// The errors that write `Message` with a capital.
+constexpr wire::ErrorShape kErrorShapes[] = {
+    {.name = "TransactionCanceledException", .message = "Message"},
+    {.name = "IdempotentParameterMismatchException", .message = "Message"},
 };
 
 // As for a table on demand, whatever its billing.
@@ -48,6 +56,7 @@ wire::Service front_desk(DynamoDb& room) {
           .throttling = kThrottling,
           .body_max = 16 * 1024 * 1024,
           .operations = kOperations,
+          .error_shapes = kErrorShapes,
           .room = &room};
 }
 

@@ -54,6 +54,9 @@ Result<Query::Output> query(DynamoDb&, const wire::Caller&, Query::Input);
 Result<Scan::Output> scan(DynamoDb&, const wire::Caller&, Scan::Input);
 wire::Change<BatchWriteItem::Output> batch_write_item(DynamoDb&, const wire::Caller&, BatchWriteItem::Input);
 Result<BatchGetItem::Output> batch_get_item(DynamoDb&, const wire::Caller&, BatchGetItem::Input);
+wire::Change<TransactWriteItems::Output> transact_write_items(DynamoDb&, const wire::Caller&,
+                                                              TransactWriteItems::Input);
+Result<TransactGetItems::Output> transact_get_items(DynamoDb&, const wire::Caller&, TransactGetItems::Input);
 Task<Result<ExecuteStatement::Output>> execute_statement(DynamoDb&, const wire::Caller&, ExecuteStatement::Input);
 Task<Result<BatchExecuteStatement::Output>> batch_execute_statement(DynamoDb&, const wire::Caller&,
                                                                     BatchExecuteStatement::Input);
@@ -80,6 +83,8 @@ Accesses access(DynamoDb&, const wire::Caller&, const Query::Input&);
 Accesses access(DynamoDb&, const wire::Caller&, const Scan::Input&);
 Accesses access(DynamoDb&, const wire::Caller&, const BatchWriteItem::Input&);
 Accesses access(DynamoDb&, const wire::Caller&, const BatchGetItem::Input&);
+Accesses access(DynamoDb&, const wire::Caller&, const TransactWriteItems::Input&);
+Accesses access(DynamoDb&, const wire::Caller&, const TransactGetItems::Input&);
 Accesses access(DynamoDb&, const wire::Caller&, const ExecuteStatement::Input&);
 Accesses access(DynamoDb&, const wire::Caller&, const BatchExecuteStatement::Input&);
 

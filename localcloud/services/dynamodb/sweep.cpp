@@ -1,6 +1,7 @@
 // The work that no request waits for, in writes of bounded size.
 
 #include "localcloud/services/dynamodb/records.hpp"
+#include "localcloud/services/dynamodb/request_tokens.hpp"
 #include "localcloud/services/dynamodb/service.hpp"
 
 namespace localcloud::dynamodb {
@@ -29,18 +30,21 @@ Task<bool> sweep(DynamoDb& room) {
   const auto now_s = static_cast<std::uint64_t>(base::to_unix_s(room.clock.now()));
   bool any_expired = false;
   bool any_slices = false;
+  bool any_tokens = false;
   {
     const std::unique_ptr<storage::Reader> reader = room.store.snapshot();
     any_expired = !find_expired(*reader, now_s, 1).empty();
     any_slices = has_slices(*reader);
+    any_tokens = has_old_tokens(*reader, now_s);
   }
-  if (!any_expired && !any_slices) co_return false;
+  if (!any_expired && !any_slices && !any_tokens) co_return false;
   const Result<bool> more = co_await room.store.write<bool>([now_s](storage::Transaction& transaction) -> Result<bool> {
     const std::vector<Expired> expired = find_expired(transaction, now_s, kSlice);
     for (const Expired& one : expired) expire(transaction, one, now_s);
     const bool filling = fill_expiry_slice(transaction, kSlice);
     const bool erasing = erase_slice(transaction, kSlice);
-    return expired.size() == kSlice || filling || erasing;
+    const std::size_t tokens = erase_tokens(transaction, now_s, kSlice);
+    return expired.size() == kSlice || filling || erasing || tokens == kSlice;
   });
   co_return more && *more;
 }
