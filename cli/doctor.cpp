@@ -10,6 +10,8 @@
 #include "json/write.hpp"
 #include "pipeline/aws_client/blocking.hpp"
 #include "pipeline/aws_client/connection.hpp"
+#include "pipeline/enrichment/enricher.hpp"
+#include "pipeline/privacy/policies.hpp"
 #include "pipeline/schema/policies.hpp"
 #include "pipeline/schema/registry.hpp"
 
@@ -115,6 +117,40 @@ Finding look_at_table(Calls& calls) {
   return {.told = fmt::format("{}, about {} items", calls.place().table(), table->get_int64("ItemCount").value_or(0))};
 }
 
+bool is_there(Calls& calls, std::string_view key) {
+  const auto found = calls.list_objects(std::string(key), "", 1);
+  return !found.empty() && found[0].key == key;
+}
+
+// The key itself isn't read: it is for parse_validate alone.
+Finding look_at_privacy(Calls& calls) {
+  namespace privacy = pipeline::privacy;
+  if (!is_there(calls, privacy::kPseudonymKey))
+    return wrong(fmt::format("{} is missing: what has something to hide isn't stored", privacy::kPseudonymKey),
+                 kDeploy);
+  const auto text = calls.get_object(std::string(privacy::kRulesKey));
+  if (!text) return {.told = fmt::format("no {}: only what a schema marks is hidden", privacy::kRulesKey)};
+  const auto rules = privacy::parse_rules(*text);
+  if (!rules)
+    return wrong(fmt::format("{}: {}: nothing is stored", privacy::kRulesKey, rules.error()),
+                 "put it right; pipeline/privacy/README.md shows it. Then replay what failed");
+  return {.told = fmt::format("{} rules in {}", rules->size(), privacy::kRulesKey)};
+}
+
+Finding look_at_enrichment(Calls& calls) {
+  namespace enrichment = pipeline::enrichment;
+  constexpr char kMend[] = "put it right; pipeline/enrichment/README.md shows it";
+  const auto text = calls.get_object(std::string(enrichment::kSettingsKey));
+  if (!text) return {.told = fmt::format("no {}: nothing is added to events", enrichment::kSettingsKey)};
+  const auto settings = enrichment::parse_settings(*text);
+  if (!settings)
+    return wrong(fmt::format("{}: {}: nothing is added", enrichment::kSettingsKey, settings.error()), kMend);
+  for (const std::string& key : {settings->user_agent_rules, settings->geo_database}) {
+    if (!key.empty() && !is_there(calls, key)) return wrong(key + " is missing", kMend);
+  }
+  return {.told = std::string(enrichment::kSettingsKey)};
+}
+
 Finding look_at_collector(Calls& calls) {
   const std::string url = calls.events_url();
   const auto endpoint = parse_endpoint(url);
@@ -144,6 +180,8 @@ int doctor(Calls& calls, Form form) {
       {"write keys", [&] { return look_at_write_keys(calls); }},
       {"schemas", [&] { return look_at_schemas(calls); }},
       {"policies", [&] { return look_at_policies(calls); }},
+      {"privacy", [&] { return look_at_privacy(calls); }},
+      {"enrichment", [&] { return look_at_enrichment(calls); }},
       {"collect_to_s3", [&] { return look_at_function(calls, "collect_to_s3"); }},
       {"parse_validate", [&] { return look_at_function(calls, "parse_validate"); }},
       {"state machine", [&] { return look_at_state_machine(calls); }},

@@ -270,6 +270,14 @@ class Operators(unittest.TestCase):
         wrong = [part["part"] for part in lines("doctor", status=1) if not part["well"]]
         flow.s3.put_object(Bucket=flow.bucket, Key="config/write_keys.json", Body=keys)
         self.assertEqual(wrong, ["write keys"])
+        for key, body in (("config/privacy.json", b'{"rules": [{}]}'), ("config/enrichment.json", b'{"geo": {"database": "config/enrichment/none.mmdb"}}')):
+            flow.s3.put_object(Bucket=flow.bucket, Key=key, Body=body)
+        told = {part["part"]: part["told"] for part in lines("doctor", status=1) if not part["well"]}
+        for key in ("config/privacy.json", "config/enrichment.json"):
+            flow.s3.delete_object(Bucket=flow.bucket, Key=key)
+        self.assertEqual(set(told), {"privacy", "enrichment"})
+        self.assertIn('rule 1: "path" must be', told["privacy"])
+        self.assertIn("config/enrichment/none.mmdb is missing", told["enrichment"])
 
     def test_a_place_without_a_pipeline_says_what_to_do(self):
         done = subprocess.run([PROGRAM, "query", "--user", "u", "--data", "/nonexistent"], capture_output=True, text=True, env={})
