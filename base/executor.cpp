@@ -48,10 +48,9 @@ ThreadExecutor::~ThreadExecutor() {
 }
 
 void ThreadExecutor::post(Work work) {
-  {
-    std::lock_guard lock(state_->mutex);
-    state_->queue.push_back(std::move(work));
-  }
+  // Notified with the mutex held: the work may let go of the executor as soon as it can run.
+  std::lock_guard lock(state_->mutex);
+  state_->queue.push_back(std::move(work));
   state_->changed.notify_one();
 }
 
@@ -102,12 +101,9 @@ const Clock& ThreadTimers::clock() const {
 }
 
 void ThreadTimers::at(Time when, Work work) {
-  bool is_first = false;
-  {
-    std::lock_guard lock(state_->mutex);
-    is_first = state_->pending.empty() || when < state_->pending.begin()->first;
-    state_->pending.emplace(when, std::move(work));
-  }
+  std::lock_guard lock(state_->mutex);
+  const bool is_first = state_->pending.empty() || when < state_->pending.begin()->first;
+  state_->pending.emplace(when, std::move(work));
   // The thread sleeps until the first one's time: whatever comes later needs no waking.
   if (is_first) state_->changed.notify_one();
 }

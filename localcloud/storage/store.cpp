@@ -446,11 +446,10 @@ const Reader& Store::current() const {
 }
 
 void Store::enqueue(Job& job) {
-  {
-    std::lock_guard lock(state_->mutex);
-    if (state_->queue.size() >= state_->queued_max) throw StorageBusy("too many writes are waiting");
-    state_->queue.push_back(&job);
-  }
+  // Notified with the mutex held: whoever waits for the job may close the store as soon as it is done.
+  std::lock_guard lock(state_->mutex);
+  if (state_->queue.size() >= state_->queued_max) throw StorageBusy("too many writes are waiting");
+  state_->queue.push_back(&job);
   state_->changed.notify_one();
 }
 

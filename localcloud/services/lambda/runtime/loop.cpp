@@ -73,12 +73,10 @@ Loop::~Loop() {
 }
 
 void Loop::post(base::Work work) {
-  bool first;
-  {
-    std::lock_guard lock(state_->mutex);
-    first = state_->queue.empty();
-    state_->queue.push_back(std::move(work));
-  }
+  // Woken with the mutex held: the work may let go of the loop as soon as it can run.
+  std::lock_guard lock(state_->mutex);
+  const bool first = state_->queue.empty();
+  state_->queue.push_back(std::move(work));
   if (!first) return;  // whoever queued the first one has woken the loop
   const std::uint64_t one = 1;
   [[maybe_unused]] const ssize_t written = write(state_->wake, &one, sizeof one);
