@@ -7,54 +7,15 @@ check() compares, after a restart, everything that the server shows with the mod
 import base64
 import hashlib
 import json
-import random
 import threading
 import time
 import urllib.parse
 import xml.etree.ElementTree
 
 from functions import package
-from signed import Refused, Signed, Unanswered
-
-TABLE, BUCKET, ROLE = "crash", "crash", "crash"
-LARGE = 64 << 10  # S3 keeps a body beyond this in a file of its own
-
-
-class Writer:
-    def __init__(self, stage, number, chance):
-        self.stage, self.number, self.chance = stage, number, random.Random(chance.getrandbits(64))
-        self.name = f"{type(self).__name__}-{number}"
-        self.wire = Signed(stage.address)
-        self.answered = 0
-
-    def prepare(self):
-        """Once, before the first round."""
-
-    def run(self, until):
-        """Writes until the server is gone or `until` is set."""
-        try:
-            while not until.is_set():
-                self.step()
-                self.answered += 1
-        except Unanswered as error:
-            self.stage.unanswered.append(f"{self.name}: {error}")
-        except (Refused, AssertionError) as error:
-            self.stage.wrong.append(f"{self.name}: {error}")
-
-    def step(self):
-        """One write."""
-
-    def check(self):
-        """What is wrong, each in a sentence."""
-        return []
-
-    def check_at_end(self):
-        """The same of what takes its time."""
-        return []
-
-
-def one_of(name, found, allowed):
-    return [] if found in allowed else [f"{name} is {found}, which is none of {allowed}"]
+from items import Items, Transactions
+from signed import Refused, Unanswered
+from writer import BUCKET, LARGE, ROLE, TABLE, Writer, one_of
 
 
 class Objects(Writer):
@@ -94,116 +55,6 @@ class Objects(Writer):
             wrong += one_of(key, found, [self.model[key]] + ([self.unknown[1]] if self.unknown and self.unknown[0] == key else []))
             self.model[key] = found
         self.unknown = None
-        return wrong
-
-
-class Items(Writer):
-    """DynamoDB: items put, updated, deleted, several in a batch of writes, in one of statements and in a transaction; an index over them, which has the same rows."""
-
-    def prepare(self):
-        self.model = {}  # sort key: its number
-        self.unknown = {}  # the same of what wasn't answered; nothing: deleted
-        self.count = 0
-
-    def key(self, sort):
-        return {"pk": {"S": self.name}, "sk": {"S": sort}}
-
-    def item(self, sort, number):
-        return {**self.key(sort), "g": {"S": self.name}, "n": {"N": str(number)}, "filler": {"S": "x" * (number % 700)}}
-
-    def step(self):
-        self.count += 1
-        number, sort = self.count, f"i{self.chance.randrange(20)}"
-        what = self.chance.choice((self.put, self.put, self.add, self.delete, self.write_batch, self.statements, self.transaction, self.transaction))
-        self.unknown, send = what(sort, number)
-        send()
-        self.model.update(self.unknown)
-        self.unknown = {}
-
-    def put(self, sort, number):
-        return {sort: number}, lambda: self.wire.dynamodb("PutItem", TableName=TABLE, Item=self.item(sort, number))
-
-    def add(self, sort, number):
-        return {"sum": (self.model.get("sum") or 0) + number}, lambda: self.wire.dynamodb(
-            "UpdateItem", TableName=TABLE, Key=self.key("sum"), UpdateExpression="ADD n :n SET g = :g",
-            ExpressionAttributeValues={":n": {"N": str(number)}, ":g": {"S": self.name}})
-
-    def delete(self, sort, number):
-        sort = self.chance.choice([each for each in self.model if each[0] in "bi"] or [sort])
-        return {sort: None}, lambda: self.wire.dynamodb("DeleteItem", TableName=TABLE, Key=self.key(sort))
-
-    def write_batch(self, sort, number):
-        sorts = ["w0", "w1", "w2"]
-
-        def send():
-            left = self.wire.dynamodb("BatchWriteItem", RequestItems={TABLE: [{"PutRequest": {"Item": self.item(each, number)}} for each in sorts]})
-            assert not left["UnprocessedItems"], left
-
-        return dict.fromkeys(sorts, number), send
-
-    def statements(self, sort, number):
-        sorts = [f"b{number}-{each}" for each in range(3)]
-        statements = [{"Statement": f"INSERT INTO {TABLE} VALUE {{'pk': ?, 'sk': ?, 'g': ?, 'n': ?}}",
-                       "Parameters": [{"S": self.name}, {"S": each}, {"S": self.name}, {"N": str(number)}]} for each in sorts]
-
-        def send():
-            answer = self.wire.dynamodb("BatchExecuteStatement", Statements=statements)
-            errors = [each["Error"] for each in answer["Responses"] if "Error" in each]
-            assert not errors, errors
-
-        return dict.fromkeys(sorts, number), send
-
-    def transaction(self, sort, number):
-        """All of it or nothing: t1 is put, t2 counts up, t0 is checked and goes, or comes back; and now and then one that must be refused."""
-        count = (self.model.get("t2") or 0) + 1
-        there = self.model.get("t0") is not None
-        flip = {"Delete": {"TableName": TABLE, "Key": self.key("t0"), "ConditionExpression": "attribute_exists(pk)"}} if there else {
-            "Put": {"TableName": TABLE, "Item": self.item("t0", number), "ConditionExpression": "attribute_not_exists(pk)"}}
-        actions = [{"Put": {"TableName": TABLE, "Item": self.item("t1", number)}}, flip,
-                   {"Update": {"TableName": TABLE, "Key": self.key("t2"), "UpdateExpression": "ADD n :one SET g = :g",
-                               "ExpressionAttributeValues": {":one": {"N": "1"}, ":g": {"S": self.name}}}}]
-
-        def send():
-            if number % 5 == 0:
-                never = {"ConditionCheck": {"TableName": TABLE, "Key": self.key("never"), "ConditionExpression": "attribute_exists(pk)"}}
-                try:
-                    self.wire.dynamodb("TransactWriteItems", TransactItems=[*actions, never])
-                    raise AssertionError("a transaction with a check that fails was carried out")
-                except Refused as error:
-                    assert "TransactionCanceledException" in str(error), error
-            answer = self.wire.dynamodb("TransactWriteItems", TransactItems=actions, ClientRequestToken=f"{self.name[-20:]}-{number}")
-            assert answer == {}, answer
-            again = self.wire.dynamodb("TransactWriteItems", TransactItems=actions, ClientRequestToken=f"{self.name[-20:]}-{number}")
-            assert again == {}, again
-
-        return {"t0": None if there else number, "t1": number, "t2": count}, send
-
-    def rows(self, **index):
-        condition = {"KeyConditionExpression": ("g" if index else "pk") + " = :p", "ExpressionAttributeValues": {":p": {"S": self.name}}}
-        found, start = {}, {}
-        while True:
-            page = self.wire.dynamodb("Query", TableName=TABLE, **condition, **index, **start)
-            for item in page["Items"]:
-                assert item["sk"]["S"] not in found, f"{item['sk']} comes twice"
-                found[item["sk"]["S"]] = item
-            if "LastEvaluatedKey" not in page:
-                return found
-            start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
-
-    def check(self):
-        rows, index = self.rows(), self.rows(IndexName="by_number")
-        wrong = [] if rows == index else [f"{self.name}: the index has other rows than the table: {rows.keys() ^ index.keys() or 'other values'}"]
-        found = {sort: int(item["n"]["N"]) for sort, item in rows.items()}
-        in_transaction = {found.get(sort) == number for sort, number in self.unknown.items() if sort[0] == "t"}
-        wrong += [f"{self.name}: a part of a transaction is there, and another isn't: {self.unknown}"] if len(in_transaction) > 1 else []
-        for sort, number in self.unknown.items():
-            wrong += one_of(f"{self.name}: {sort}", found.get(sort), [self.model.get(sort), number])
-            self.model[sort] = found.get(sort)
-        self.unknown = {}
-        known = {sort: number for sort, number in self.model.items() if number is not None}
-        wrong += one_of(f"{self.name}: what differs", {sort: (known.get(sort), found.get(sort)) for sort in known.keys() | found.keys()
-                                                       if known.get(sort) != found.get(sort)}, [{}])
-        self.model = dict(found)
         return wrong
 
 
@@ -489,7 +340,7 @@ class Events(Writer):
         return wrong + ([f"{self.name}: {len(found) - len(set(found))} events are stored twice"] if len(found) != len(set(found)) else [])
 
 
-KINDS = (Objects, Items, Executions, Executions, Lines, Values, Policies, Functions, Events)
+KINDS = (Objects, Items, Transactions, Executions, Executions, Lines, Values, Policies, Functions, Events)
 
 
 def everybody(stage, chance):
