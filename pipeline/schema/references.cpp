@@ -66,7 +66,6 @@ void References::found(const json::Value& document, std::size_t bytes) {
   waiting_.pop_front();
   bytes_ += bytes;
   if (bytes_ > kBytesMax) problem_ = fmt::format("refers to schemas of more than {} bytes", kBytesMax);
-  if (documents_.size() == kDocumentsMax) problem_ = fmt::format("refers to more than {} schemas", kDocumentsMax);
   if (!problem_.empty()) return;
   look_into(documents_.emplace(address, document).first->second, address);
 }
@@ -85,6 +84,8 @@ void References::look_into(const json::Value& document, const std::string& addre
   for (const std::string& one : addresses) {
     if (known_.insert(one).second) waiting_.push_back(one);
   }
+  // Those that are missing count, too: each is a read.
+  if (known_.size() > 1 + kDocumentsMax) problem_ = fmt::format("refers to more than {} schemas", kDocumentsMax);
 }
 
 }  // namespace pipeline::schema

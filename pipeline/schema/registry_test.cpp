@@ -132,17 +132,23 @@ TEST_F(InBucket, bounded) {
   put("order/1-0-1", R"({"$ref":"../link/1-0-0.json"})");
   clock.advance(std::chrono::seconds(31));
   EXPECT_EQ(judge("{}"), "valid");
+  std::string fan = R"({"$ref":"../missing/1-0-0.json")";
+  for (int i = 1; i < 40; ++i) fan += fmt::format(R"(,"{}":{{"$ref":"../missing/1-0-{}.json"}})", i, i);
+  put("order/1-0-2", fan + "}");
+  clock.advance(std::chrono::seconds(31));
+  EXPECT_EQ(judge("{}"), "refers to more than 32 schemas");
+  EXPECT_EQ(reads("missing/1-0-0"), 0);
   put("big/1-0-0", R"({"$comment":")" + std::string(3 << 20, 'x') + "\"}");
   put("big/1-0-1", R"({"$comment":")" + std::string(3 << 20, 'x') + "\"}");
-  put("order/1-0-2", R"({"allOf":[{"$ref":"../big/1-0-0.json"},{"$ref":"../big/1-0-1.json"}]})");
+  put("order/1-0-3", R"({"allOf":[{"$ref":"../big/1-0-0.json"},{"$ref":"../big/1-0-1.json"}]})");
   clock.advance(std::chrono::seconds(31));
   EXPECT_EQ(judge("{}"), "refers to schemas of more than 4194304 bytes");
-  put("other/1-0-0", R"({"$ref":"../order/1-0-3.json"})");
-  put("order/1-0-3", R"({"$ref":"../other/1-0-0.json"})");
+  put("other/1-0-0", R"({"$ref":"../order/1-0-4.json"})");
+  put("order/1-0-4", R"({"$ref":"../other/1-0-0.json"})");
   clock.advance(std::chrono::seconds(31));
   EXPECT_EQ(judge("{}"), "the schema refers to itself in a circle");
   put("other/1-0-1", "{nonsense");
-  put("order/1-0-4", R"({"$ref":"../other/1-0-1.json"})");
+  put("order/1-0-5", R"({"$ref":"../other/1-0-1.json"})");
   clock.advance(std::chrono::seconds(31));
   EXPECT_TRUE(judge("{}").starts_with(R"(refers to "registry:/other/1-0-1.json", which is not JSON: )"));
 }
