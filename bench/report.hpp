@@ -32,7 +32,7 @@ struct Settings {
   double seconds = 3;  // of each measurement
   int connections = 64;
   std::string only;             // what a figure's name must hold to be measured
-  long items_max = 10'000'000;  // of the largest store that growth makes
+  long items_max = 20'000'000;  // of the largest store that growth makes
   enum class Print { table, json } print = Print::table;
 };
 
