@@ -181,8 +181,8 @@ Task<void> arrive(Arrival& arrival) {
 }
 
 TEST(BodyMd5, is_that_of_its_bytes) {
-  HashThreads threads;
   base::ThreadExecutor first, second;
+  HashThreads threads;  // these post to the executors, so they end first
   for (const std::size_t size : {std::size_t{0}, std::size_t{1000}, std::size_t{1} << 20, std::size_t{7'654'321}}) {
     for (const std::size_t piece : {std::size_t{4097}, std::size_t{65'536}, std::size_t{1'000'000}}) {
       std::string bytes(size, '\0');
