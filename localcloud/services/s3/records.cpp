@@ -128,6 +128,7 @@ enum ObjectField : std::uint64_t {
   kExpires = 13,
   kMetadata = 14,
   kTag = 15,
+  kBody = 16,
 };
 
 Checksum decode_checksum(const std::pair<std::string, std::string>& stored) {
@@ -244,6 +245,7 @@ std::string encode_object(const ObjectRecord& record) {
   fields.text_if_any(kExpires, record.headers.expires);
   for (const auto& [name, value] : record.headers.metadata) fields.pair(kMetadata, name, value);
   for (const auto& [key, value] : record.tags) fields.pair(kTag, key, value);
+  fields.text_if_any(kBody, record.body);
   return fields.take();
 }
 
@@ -299,6 +301,9 @@ ObjectRecord decode_object(std::string_view bytes) {
         record.tags.push_back({std::move(key), std::move(value)});
         break;
       }
+      case kBody:
+        record.body = fields.text();
+        break;
     }
   }
   return record;
@@ -311,6 +316,7 @@ std::optional<ObjectRecord> read_object(const storage::Reader& reader, std::stri
 
 namespace {
 void erase_body(storage::Transaction& transaction, const ObjectRecord& record) {
+  if (record.body) return;  // it goes with the record
   transaction.erase(record.in_file ? blob_key(record.body_id) : body_key(record.body_id));
 }
 }  // namespace
@@ -321,7 +327,7 @@ void write_object(storage::Transaction& transaction, std::string_view bucket, st
   transaction.put(object_key(bucket, key), encode_object(record));
   if (record.in_file) {
     transaction.put(blob_key(record.body_id), "");
-  } else {
+  } else if (!record.body) {
     CHECK(body.size() == record.size);
     transaction.put(body_key(record.body_id), body);
   }

@@ -34,9 +34,14 @@ struct ObjectHeaders {
   std::vector<std::pair<std::string, std::string>> metadata;  // without "x-amz-meta-", names in lower case
 };
 
+// Up to here a body lies in its object's record, so that both are one read and one write; larger ones would make
+// listings slow, which read the records.
+inline constexpr std::size_t kBodyInRecordMax = 2048;
+
 struct ObjectRecord {
-  std::string body_id;   // 32 hex digits
-  bool in_file = false;  // the body is a blob; otherwise it lies in the store
+  std::string body_id;              // 32 hex digits
+  bool in_file = false;             // the body is a blob; otherwise it lies in the store
+  std::optional<std::string> body;  // where it is so small that it lies in the record itself
   std::uint64_t size = 0;
   std::string md5;  // 16 bytes
   base::Time last_modified;
@@ -72,12 +77,12 @@ void erase_setting(storage::Transaction& transaction, std::string_view bucket, B
 
 std::optional<ObjectRecord> read_object(const storage::Reader& reader, std::string_view bucket, std::string_view key);
 // Puts the record in the place of `old`, the one that was there, whose body goes from the store. `body` is the body
-// where it isn't in a file.
+// where it is neither in the record nor in a file.
 void write_object(storage::Transaction& transaction, std::string_view bucket, std::string_view key,
                   const ObjectRecord& record, const std::optional<ObjectRecord>& old, std::string_view body);
 void erase_object(storage::Transaction& transaction, std::string_view bucket, std::string_view key,
                   const ObjectRecord& record);
-// A body that lies in the store.
+// A body that lies in the store, beside its record.
 std::optional<std::string> read_body(const storage::Reader& reader, std::string_view body_id);
 // Whether a record names this blob.
 bool is_blob_recorded(const storage::Reader& reader, std::string_view body_id);

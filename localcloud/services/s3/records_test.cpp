@@ -57,10 +57,15 @@ TEST_F(RecordsTest, objects_encode_whole) {
                   .expires = "never",
                   .metadata = {{"a", "1"}, {"b", ""}}};
   full.tags = {{"k", "v"}, {"empty", ""}};
-  for (const ObjectRecord& record : {plain, full}) {
+  ObjectRecord small = some_object('c', 3);
+  small.body = std::string("\0\xff\n", 3);
+  ObjectRecord empty = some_object('d', 0);
+  empty.body = "";
+  for (const ObjectRecord& record : {plain, full, small, empty}) {
     const ObjectRecord back = decode_object(encode_object(record));
     EXPECT_EQ(encode_object(back), encode_object(record));
     EXPECT_EQ(back.size, record.size);
+    EXPECT_EQ(back.body, record.body);
     EXPECT_EQ(back.in_file, record.in_file);
     EXPECT_EQ(back.last_modified, record.last_modified);
     EXPECT_EQ(back.checksum, record.checksum);
@@ -107,6 +112,29 @@ TEST_F(RecordsTest, buckets) {
   EXPECT_FALSE(read_setting(*store_->snapshot(), "aaa", BucketSetting::policy));
   EXPECT_EQ(buckets_with(*store_->snapshot(), BucketSetting::lifecycle), (std::vector<std::string>{"bbb"}));
   EXPECT_EQ(names("111111111111", ""), (std::vector<std::string>{"bbb"}));
+}
+
+// A small body lies in its record, and no other key is written.
+TEST_F(RecordsTest, small_bodies) {
+  ObjectRecord small = some_object('a', 3);
+  small.body = "abc";
+  ObjectRecord beside = some_object('b', 4);
+  write([&](storage::Transaction& transaction) {
+    write_object(transaction, "bucket", "k", small, std::nullopt, "");
+    write_object(transaction, "bucket", "l", beside, std::nullopt, "abcd");
+  });
+  EXPECT_EQ(read_object(*store_->snapshot(), "bucket", "k")->body, "abc");
+  EXPECT_FALSE(read_body(*store_->snapshot(), small.body_id));
+  EXPECT_FALSE(read_object(*store_->snapshot(), "bucket", "l")->body);
+  EXPECT_EQ(read_body(*store_->snapshot(), beside.body_id), "abcd");
+
+  // Either takes the other's place.
+  write([&](storage::Transaction& transaction) {
+    write_object(transaction, "bucket", "l", small, beside, "");
+    write_object(transaction, "bucket", "k", beside, small, "abcd");
+  });
+  EXPECT_EQ(read_object(*store_->snapshot(), "bucket", "l")->body, "abc");
+  EXPECT_EQ(read_body(*store_->snapshot(), beside.body_id), "abcd");
 }
 
 // An object's body comes and goes with its record, whether it lies in the store or in a file; keys hold any byte and

@@ -39,7 +39,8 @@ class BlobBody final : public wire::http::BodySource {
 };
 
 // The body's source, or nothing where the file went away after the record was read: then the object was replaced.
-std::unique_ptr<wire::http::BodySource> open_body(S3& room, const ObjectToRead& object) {
+std::unique_ptr<wire::http::BodySource> open_body(S3& room, ObjectToRead& object) {
+  if (object.record.body) return std::make_unique<StoredBody>(*std::move(object.record.body), object.range);
   if (object.record.in_file) {
     auto reader = room.blobs.open(object.record.body_id);
     return reader ? std::make_unique<BlobBody>(*std::move(reader), object.range) : nullptr;

@@ -46,6 +46,7 @@ Task<Answer<PutObject>> put_object(S3& room, const wire::Caller& caller, PutObje
   record.in_file = body->file.has_value();
   record.body_id = body->file ? body->file->id() : room.ids.hex(32);
   record.size = body->size;
+  if (!record.in_file && body->size <= kBodyInRecordMax) record.body = std::move(body->bytes);
   record.md5 = body->md5;
   record.checksum = body->checksum;
   // The file is durable before the record is: a crash in between leaves a file that the sweep removes.
