@@ -1,5 +1,5 @@
-// Does it matter how much is stored? The same calls with ten thousand, a million, ten and twenty million items in the store (ten gigabytes),
-// each beside what it was with the fewest; and how long such a store takes to open.
+// Does it matter how much is stored? The same calls with ten thousand, a million, ten and twenty million items in the
+// store (ten gigabytes), each beside what it was with the fewest; and how long such a store takes to open.
 
 #include <fmt/core.h>
 
