@@ -119,10 +119,11 @@ class Lines(Writer):
 
     def prepare(self):
         self.wire.logs("CreateLogGroup", logGroupName=self.name)
-        self.streams, self.stream = {}, None
+        self.streams, self.stream, self.opened = {}, None, 0
 
     def open_stream(self):
-        name = f"s{len(self.streams)}"
+        name = f"s{self.opened}"
+        self.opened += 1  # one whose opening wasn't answered may be there
         self.streams[name] = {"known": [], "unknown": []}
         self.stream = name
         try:
