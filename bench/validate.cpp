@@ -74,9 +74,9 @@ void measure_ours(const Options& options) {
   const auto schema = pipeline::schema::Schema::compile(parse(options.schema));
   if (!schema) throw std::runtime_error(schema.error());
   std::vector<json::Value> valid, invalid;
-  for (const std::string& event : options.events) {
-    valid.push_back(parse(event));
-    json::Object bad = valid.back().as_object();
+  for (const std::string& event : options.events) valid.push_back(parse(event));
+  for (const json::Value& event : valid) {
+    json::Object bad = event.as_object();
     bad.erase("session_id");
     bad.set("consent", "yes");
     bad.set("total", -1);

@@ -135,21 +135,21 @@ class Compiler {
 
   void compile_numbers() {
     using Kind = Limit::Kind;
-    std::vector<Limit> range;
+    std::vector<Limit> limits;
     if (place_->dialect.draft == Draft::draft4) {  // where they are flags of the bounds beside them
       const auto is_set = [&](std::string_view name) {
         const json::Value* flag = find_assertion(name);
         return flag && flag->is_bool() && flag->as_bool();
       };
-      limit(range, "minimum", is_set("exclusiveMinimum") ? Kind::exclusive_minimum : Kind::minimum);
-      limit(range, "maximum", is_set("exclusiveMaximum") ? Kind::exclusive_maximum : Kind::maximum);
+      limit(limits, "minimum", is_set("exclusiveMinimum") ? Kind::exclusive_minimum : Kind::minimum);
+      limit(limits, "maximum", is_set("exclusiveMaximum") ? Kind::exclusive_maximum : Kind::maximum);
     } else {
-      limit(range, "minimum", Kind::minimum);
-      limit(range, "maximum", Kind::maximum);
-      limit(range, "exclusiveMinimum", Kind::exclusive_minimum);
-      limit(range, "exclusiveMaximum", Kind::exclusive_maximum);
+      limit(limits, "minimum", Kind::minimum);
+      limit(limits, "maximum", Kind::maximum);
+      limit(limits, "exclusiveMinimum", Kind::exclusive_minimum);
+      limit(limits, "exclusiveMaximum", Kind::exclusive_maximum);
     }
-    if (!range.empty()) emit(Op::range, add(program_.ranges, std::move(range)));
+    if (!limits.empty()) emit(Op::range, add(program_.ranges, Range(std::move(limits))));
     if (const json::Value* divisor = find_assertion("multipleOf")) {
       if (!divisor->is_number()) malformed("multipleOf must be a number");
       const Decimal decimal = to_decimal(divisor->as_number());
@@ -334,11 +334,11 @@ class Compiler {
     return value ? &value->as_object() : nullptr;
   }
 
-  void limit(std::vector<Limit>& range, std::string_view name, Limit::Kind kind) const {
+  void limit(std::vector<Limit>& limits, std::string_view name, Limit::Kind kind) const {
     const json::Value* number = find_assertion(name);
     if (!number) return;
     if (!number->is_number()) malformed(fmt::format("{} must be a number", name));
-    range.push_back({.kind = kind, .bound = Bound(number->as_number())});
+    limits.push_back({.kind = kind, .bound = number->as_number()});
   }
 
   std::uint64_t count_of(std::string_view name) const {

@@ -65,6 +65,13 @@ bool is_hex(char c) {
   return run_of(text, 0, kind) == text.size();
 }
 
+template <class Word>
+Word load(const char* from) {
+  Word word;
+  std::memcpy(&word, from, sizeof word);
+  return word;
+}
+
 // Eight characters: digits where the text has '0', the others as they are.
 struct Form {
   consteval Form(const char (&text)[9]) {
@@ -81,9 +88,7 @@ struct Form {
 [[gnu::always_inline]] inline std::optional<std::array<std::uint8_t, 8>> digits_of(const char* text, Form form) {
   static_assert(std::endian::native == std::endian::little);
   constexpr std::uint64_t kHighs = 0x8080808080808080;
-  std::uint64_t digits = 0;
-  std::memcpy(&digits, text, sizeof digits);
-  digits ^= form.expected;
+  const std::uint64_t digits = load<std::uint64_t>(text) ^ form.expected;
   if (((digits | ((digits & ~kHighs) + form.limits)) & kHighs) != 0) return std::nullopt;
   return std::bit_cast<std::array<std::uint8_t, 8>>(digits);
 }
@@ -183,12 +188,11 @@ bool is_ipv4(std::string_view text) {
   for (int part = 0; part < 4; ++part) {
     if (part > 0 && (at == end || *at++ != '.')) return false;
     const char* const begin = at;
-    while (at != end && *at >= '0' && *at <= '9') ++at;
+    while (at != end && is_digit(*at)) ++at;
     const auto digits = at - begin;
-    if (digits == 0 || digits > 3) return false;
     // A leading zero reads as octal elsewhere.
-    if (digits > 1 && *begin == '0') return false;
-    if (digits == 3 && std::string_view(begin, 3) > "255") return false;
+    if (digits == 0 || digits > 3 || (digits > 1 && *begin == '0')) return false;
+    if (digits == 3 && (begin[0] - '0') * 100 + two_digits({begin + 1, 2}, 0) > 255) return false;
   }
   return at == end;
 }
@@ -320,10 +324,24 @@ bool is_uri_reference(std::string_view text) {
   return is_hierarchy(text);
 }
 
+// Hexadecimal digits, all eight.
+bool are_hex(std::uint64_t characters) {
+  constexpr auto each = [](std::uint8_t byte) { return byte * 0x0101010101010101ULL; };
+  // The high bit of each byte tells whether it is at least what was added to reach it; bytes beyond ASCII have it.
+  const std::uint64_t low = characters & each(0x7f), letters = low | each(0x20);
+  const std::uint64_t are_digits = (low + each(0x80 - '0')) & ~(low + each(0x80 - '9' - 1));
+  const std::uint64_t are_letters = (letters + each(0x80 - 'a')) & ~(letters + each(0x80 - 'f' - 1));
+  return ((are_digits | are_letters) & ~characters & each(0x80)) == each(0x80);
+}
+
+// RFC 9562 §4: 8-4-4-4-12 digits.
 bool is_uuid(std::string_view text) {
   if (text.size() != 36 || text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-') return false;
-  constexpr std::array<std::size_t, 8> kFours = {0, 4, 9, 14, 19, 24, 28, 32};
-  return std::ranges::all_of(kFours, [&](std::size_t at) { return are(text.substr(at, 4), kHex); });
+  const auto eight = [&](std::size_t at) { return load<std::uint64_t>(text.data() + at); };
+  const auto fours = [&](std::size_t first, std::size_t second) {
+    return load<std::uint32_t>(text.data() + first) | std::uint64_t{load<std::uint32_t>(text.data() + second)} << 32;
+  };
+  return are_hex(eight(0)) && are_hex(fours(9, 14)) && are_hex(fours(19, 24)) && are_hex(eight(28));
 }
 
 bool is_json_pointer(std::string_view text) {

@@ -12,6 +12,7 @@ NameTable::NameTable(std::vector<std::string> names) : names_(std::move(names)) 
     longest_ = std::max(longest_, name.size());
     keys_.push_back(key_of(name));
   }
+  keys_.push_back({.size = SIZE_MAX});
   const std::size_t size = std::bit_ceil(std::max<std::size_t>(4, names_.size() * 2));
   slots_.resize(size);
   shift_ = 64 - std::countr_zero(size);

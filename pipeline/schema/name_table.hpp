@@ -20,11 +20,12 @@ class NameTable {
 
   const std::vector<std::string>& names() const { return names_; }
 
-  // Where in names() the name is, or kAbsent. `guess` is looked at first: members mostly come in the schema's order.
-  [[gnu::always_inline]] std::uint32_t find(std::string_view name, std::uint32_t guess) const {
-    return guess < names_.size() && is_at(guess, name) ? guess : find(name);
-  }
+  // Where in names() the name is, or kAbsent.
   std::uint32_t find(std::string_view name) const { return find(name, key_of(name)); }
+
+  // Finds one after the other, first where the last one leads to: members mostly come in the schema's order. Ends with
+  // its table.
+  class Walk;
 
  private:
   // The first and the last bytes; of names up to 16 bytes that is all.
@@ -38,12 +39,6 @@ class NameTable {
   bool is_at(std::uint32_t index, const Key& key, std::string_view name) const {
     return keys_[index] == key && (key.size <= 16 || names_[index] == name);
   }
-  // Where the sizes are the same, which mostly tells, the names are compared in the same few words each time.
-  [[gnu::always_inline]] bool is_at(std::uint32_t index, std::string_view name) const {
-    const Key& known = keys_[index];
-    return known.size == name.size() && known == key_of(name) && (name.size() <= 16 || names_[index] == name);
-  }
-
   template <class Word>
   static Word load(const char* from) {
     Word word;
@@ -66,11 +61,36 @@ class NameTable {
   bool place(std::size_t collisions_max);
 
   std::vector<std::string> names_;
-  std::vector<Key> keys_;             // by index
+  std::vector<Key> keys_;             // by index, and one more that is no name's
   std::vector<std::uint32_t> slots_;  // indices by hash
   std::size_t longest_ = 0;
   std::uint64_t factor_ = 0x9e3779b97f4a7c15;
   int shift_ = 62;
+};
+
+class NameTable::Walk {
+ public:
+  explicit Walk(const NameTable& table) : table_(table), next_key_(table.keys_.data()) {}
+
+  [[gnu::always_inline]] std::uint32_t find(std::string_view name) {
+    // Where the sizes are the same, which mostly tells, the names are compared in the same few words each time.
+    if (next_key_->size == name.size() && *next_key_ == key_of(name) &&
+        (name.size() <= 16 || table_.names_[next_] == name)) [[likely]] {
+      ++next_key_;
+      return next_++;
+    }
+    const std::uint32_t index = table_.find(name);
+    if (index != kAbsent) {
+      next_ = index + 1;
+      next_key_ = table_.keys_.data() + next_;
+    }
+    return index;
+  }
+
+ private:
+  const NameTable& table_;
+  const Key* next_key_;  // behind the last one is one that no name has
+  std::uint32_t next_ = 0;
 };
 
 }  // namespace pipeline::schema

@@ -47,10 +47,62 @@ std::uint64_t power_of_ten_modulo(std::uint64_t exponent, std::uint64_t modulus)
 
 }  // namespace
 
-int compare_scaled(const Small& number, const Small& bound) {
-  const int scale = std::max(number.scale, bound.scale);
-  const SignedWide left = scaled(number, scale), right = scaled(bound, scale);
-  return left < right ? -1 : left > right ? 1 : 0;
+std::optional<Small> to_small(const json::Number& number) {
+  constexpr std::ptrdiff_t kDigitsMax = 18;
+  const std::string& text = number.text();
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  const bool is_negative = *at == '-';
+  if (is_negative) ++at;
+  if (end - at > kDigitsMax + 1) return std::nullopt;
+  Small small;
+  const auto take_digits = [&] {
+    const char* const begin = at;
+    for (; at != end && *at >= '0' && *at <= '9'; ++at) small.mantissa = small.mantissa * 10 + (*at - '0');
+    return at - begin;
+  };
+  const std::ptrdiff_t whole = take_digits();
+  if (at != end && *at == '.') {
+    ++at;
+    small.scale = static_cast<int>(take_digits());
+  }
+  if (at != end || whole + small.scale > kDigitsMax) return std::nullopt;
+  if (is_negative) small.mantissa = -small.mantissa;
+  return small;
+}
+
+bool Limit::allows(const json::Number& number) const {
+  const int order = compare(number, bound);
+  return (is_upper() ? order < 0 : order > 0) || (order == 0 && !is_exclusive());
+}
+
+std::string_view Limit::keyword() const {
+  constexpr std::array<std::string_view, 4> kKeywords = {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"};
+  return kKeywords[static_cast<std::size_t>(kind)];
+}
+
+std::string_view Limit::demand() const {
+  constexpr std::array<std::string_view, 4> kDemands = {"must be at least ", "must be at most ", "must be more than ",
+                                                        "must be less than "};
+  return kDemands[static_cast<std::size_t>(kind)];
+}
+
+Range::Range(std::vector<Limit> limits) : limits_(std::move(limits)) {
+  for (const Limit& limit : limits_) {
+    const auto bound = to_small(limit.bound);
+    if (!bound) {
+      highest_ = INT64_MIN;  // no number is surely allowed
+      continue;
+    }
+    const std::int64_t unit = kPowersOfTen[static_cast<std::size_t>(bound->scale)];
+    const std::int64_t rest = bound->mantissa % unit;
+    const std::int64_t floor = bound->mantissa / unit - (rest < 0), ceiling = bound->mantissa / unit + (rest > 0);
+    if (limit.is_upper()) {
+      highest_ = std::min(highest_, limit.is_exclusive() ? ceiling - 1 : floor);
+    } else {
+      lowest_ = std::max(lowest_, limit.is_exclusive() ? floor + 1 : ceiling);
+    }
+  }
 }
 
 std::size_t number_hash(const json::Number& number) {

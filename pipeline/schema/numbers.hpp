@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "json/value.hpp"
 
@@ -19,47 +20,53 @@ struct Small {
 };
 
 // Nothing for more digits, or an exponent.
-inline std::optional<Small> to_small(const json::Number& number) {
-  constexpr std::ptrdiff_t kDigitsMax = 18;
-  const std::string& text = number.text();
-  const char* at = text.data();
-  const char* const end = at + text.size();
-  const bool is_negative = *at == '-';
-  if (is_negative) ++at;
-  if (end - at > kDigitsMax + 1) return std::nullopt;
-  Small small;
-  const auto take_digits = [&] {
-    const char* const begin = at;
-    for (; at != end && *at >= '0' && *at <= '9'; ++at) small.mantissa = small.mantissa * 10 + (*at - '0');
-    return at - begin;
-  };
-  const std::ptrdiff_t whole = take_digits();
-  if (at != end && *at == '.') {
-    ++at;
-    small.scale = static_cast<int>(take_digits());
-  }
-  if (at != end || whole + small.scale > kDigitsMax) return std::nullopt;
-  if (is_negative) small.mantissa = -small.mantissa;
-  return small;
-}
+std::optional<Small> to_small(const json::Number& number);
 
-// What a number is compared with.
-struct Bound {
-  explicit Bound(const json::Number& bound) : number(bound), small(to_small(bound)) {}
-  json::Number number;
-  std::optional<Small> small;
+struct Limit {
+  enum class Kind : std::uint8_t { minimum, maximum, exclusive_minimum, exclusive_maximum } kind;
+  json::Number bound;
+
+  bool is_upper() const { return kind == Kind::maximum || kind == Kind::exclusive_maximum; }
+  bool is_exclusive() const { return kind == Kind::exclusive_minimum || kind == Kind::exclusive_maximum; }
+  bool allows(const json::Number& number) const;
+  std::string_view keyword() const;  // e.g. "exclusiveMinimum"
+  std::string_view demand() const;   // e.g. "must be more than "
 };
 
-// Below 0, 0 or above 0.
-int compare_scaled(const Small& number, const Small& bound);
+// All limits of a node.
+class Range {
+ public:
+  explicit Range(std::vector<Limit> limits);
 
-// The same. `small` is to_small(number).
-inline int compare(const json::Number& number, const std::optional<Small>& small, const Bound& bound) {
-  if (!small || !bound.small) return compare(number, bound.number);
-  const std::int64_t left = small->mantissa, right = bound.small->mantissa;
-  if (small->scale != bound.small->scale && right != 0) return compare_scaled(*small, *bound.small);
-  return left < right ? -1 : left > right ? 1 : 0;
-}
+  const std::vector<Limit>& limits() const { return limits_; }
+
+  // The quick answer, for most of the numbers that are allowed: those between two whole ones that are.
+  [[gnu::always_inline]] bool surely_has(const json::Number& number) const {
+    constexpr std::size_t kCharactersMax = 18;
+    const std::string& text = number.text();
+    if (text.size() > kCharactersMax) return false;
+    const char* at = text.data();
+    const char* const end = at + text.size();
+    const bool is_negative = *at == '-';
+    if (is_negative) ++at;
+    const auto digit_at = [](const char* p) { return static_cast<unsigned char>(*p - '0'); };
+    std::int64_t whole = 0;
+    for (; at != end && digit_at(at) <= 9; ++at) whole = whole * 10 + digit_at(at);
+    if (is_negative) whole = -whole;
+    if (at == end) return lowest_ <= whole && whole <= highest_;
+    if (*at != '.') return false;
+    while (++at != end) {
+      if (digit_at(at) > 9) return false;
+    }
+    return lowest_ <= whole - is_negative && whole + !is_negative <= highest_;
+  }
+
+ private:
+  std::vector<Limit> limits_;
+  // The whole numbers that are surely allowed.
+  std::int64_t lowest_ = INT64_MIN;
+  std::int64_t highest_ = INT64_MAX;
+};
 
 // 1.0 and 1e2 are, too.
 inline bool is_integral(const json::Number& number) {

@@ -31,6 +31,8 @@ class Pattern {
   bool matches(std::string_view text) const { return sequence_ ? sequence_->matches(text) : all_parts_match(text); }
   const std::string& text() const { return text_; }  // as the schema has it
   std::uint64_t size() const { return size_; }       // instructions: what a byte of input costs at worst
+  // What looking for it in that many bytes costs at worst, in steps of a Budget.
+  std::uint64_t cost(std::size_t bytes) const { return sequence_ ? bytes / 64 : 1 + bytes * size_ / 256; }
 
  private:
   struct Part {

@@ -55,6 +55,8 @@ enum class Op : std::uint8_t {
   unevaluated_properties,
 };
 
+inline constexpr Op kLastOfLeaves = Op::format;
+
 enum TypeBit : std::uint8_t {
   kNull = 1,
   kBoolean = 2,
@@ -88,17 +90,6 @@ struct EnumTable {
   std::vector<json::Value> others;  // and the rest
 };
 
-struct Limit {
-  enum class Kind : std::uint8_t { minimum, maximum, exclusive_minimum, exclusive_maximum } kind;
-  Bound bound;
-};
-// The keyword of each kind of limit, and what it demands.
-inline constexpr std::pair<std::string_view, std::string_view> kLimitNames[] = {
-    {"minimum", "must be at least "},
-    {"maximum", "must be at most "},
-    {"exclusiveMinimum", "must be more than "},
-    {"exclusiveMaximum", "must be less than "}};
-
 struct PropertyTable {
   NameTable names;
   std::vector<NodeIndex> named;  // by name; kNone for one that is only required
@@ -124,7 +115,7 @@ struct Program {
   std::vector<Node> nodes;  // the first is the root
   std::vector<Check> checks;
 
-  std::vector<std::vector<Limit>> ranges;
+  std::vector<Range> ranges;
   std::vector<Divisor> divisors;
   std::vector<json::Value> values;
   std::vector<EnumTable> enums;

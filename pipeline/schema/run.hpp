@@ -51,9 +51,13 @@ class Verdict {
   static Location item_of(const Location&, std::size_t) { return {}; }
 
   static constexpr bool kExplains = false;
+  explicit Verdict(const Run&) {}
   static constexpr bool is_full() { return true; }
+  // Always false.
   template <class Message>
-  static void add(const Location&, std::string_view, const Message&) {}
+  static constexpr bool tell(const Location&, std::string_view, const Message&) {
+    return false;
+  }
 };
 
 class Explanation {
@@ -65,9 +69,15 @@ class Explanation {
   }
 
   static constexpr bool kExplains = true;
-  explicit Explanation(std::size_t violations_max) : violations_max_(violations_max) {}
+  Explanation(const Run& run, std::size_t violations_max) : run_(run), violations_max_(violations_max) {}
 
   bool is_full() const { return violations_.size() >= violations_max_; }
+  // Always false. What is found wrong after the work was cut short may only be for want of it.
+  template <class Message>
+  bool tell(const Location& location, std::string_view keyword, const Message& message) {
+    if (!run_.is_stopped()) add(location, keyword, message);
+    return false;
+  }
   template <class Message>
   void add(const Location& location, std::string_view keyword, const Message& message) {
     if (!is_full())
@@ -76,6 +86,7 @@ class Explanation {
   std::vector<Violation> take() && { return std::move(violations_); }
 
  private:
+  const Run& run_;
   const std::size_t violations_max_;
   std::vector<Violation> violations_;
 };

@@ -5,6 +5,9 @@
 #include <fmt/core.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cctype>
+
 #include "json/parse.hpp"
 
 namespace pipeline::schema {
@@ -145,6 +148,91 @@ TEST(Schema, quick_and_slow_numbers) {
   EXPECT_EQ(violations_of(R"({"multipleOf":0.25})", "1.3"), " multipleOf: must be a multiple of 0.25\n");
   EXPECT_EQ(violations_of(R"({"multipleOf":1e-18})", "999999999999999999"), "");
   EXPECT_EQ(violations_of(R"({"type":"integer"})", "1.50"), " type: must be integer, is number\n");
+}
+
+// Every kind of limit beside numbers around it, each written in several ways: the quick answer is never another than
+// the exact one.
+TEST(Schema, limits_judge_as_exact_comparison_does) {
+  struct Kind {
+    std::string_view keyword;
+    bool (*allows)(int order);
+  };
+  const Kind kinds[] = {{"minimum", [](int order) { return order >= 0; }},
+                        {"maximum", [](int order) { return order <= 0; }},
+                        {"exclusiveMinimum", [](int order) { return order > 0; }},
+                        {"exclusiveMaximum", [](int order) { return order < 0; }}};
+  const std::string_view numbers[] = {"0",
+                                      "-0",
+                                      "0.0",
+                                      "-0.0",
+                                      "0.5",
+                                      "-0.5",
+                                      "1",
+                                      "-1",
+                                      "1.0",
+                                      "1.5",
+                                      "1e0",
+                                      "2",
+                                      "-2",
+                                      "-1.5",
+                                      "1.01",
+                                      "0.99",
+                                      "-1.1",
+                                      "-0.9",
+                                      "15e-1",
+                                      "999999999999999999",
+                                      "1000000000000000000",
+                                      "-999999999999999999.5",
+                                      "9223372036854775807",
+                                      "-9223372036854775809",
+                                      "1e400",
+                                      "-1e400"};
+  for (const Kind& kind : kinds) {
+    for (const std::string_view bound : numbers) {
+      const auto schema = Schema::compile(parse(fmt::format(R"({{"{}":{}}})", kind.keyword, bound)));
+      ASSERT_TRUE(schema);
+      for (const std::string_view number : numbers) {
+        const json::Value value = parse(number);
+        const int order = compare(value.as_number(), parse(bound).as_number());
+        EXPECT_EQ(schema->is_valid(value), kind.allows(order)) << number << " " << kind.keyword << " " << bound;
+      }
+    }
+  }
+}
+
+// Every byte at every place of a UUID.
+TEST(Schema, uuid) {
+  const auto schema = Schema::compile(parse(R"({"format":"uuid"})"));
+  const std::string good = "0189abcd-EF67-4d4F-b57f-9Fc5af71a0Bf";
+  for (std::size_t at = 0; at < good.size(); ++at) {
+    for (int byte = 1; byte < 256; ++byte) {
+      std::string text = good;
+      text[at] = static_cast<char>(byte);
+      const bool is_good = good[at] == '-' ? byte == '-' : byte < 128 && std::isxdigit(byte);
+      EXPECT_EQ(schema->is_valid(json::Value(text)), is_good) << at << " " << byte;
+    }
+  }
+  EXPECT_FALSE(schema->is_valid(json::Value(good + "0")));
+}
+
+// Members are known whatever their order, and required ones are missed.
+TEST(Schema, members_in_any_order) {
+  const auto schema = Schema::compile(parse(R"({"required":["a","a_name_of_more_than_16_bytes"],
+      "additionalProperties":false,
+      "properties":{"a":{},"four":{},"eight_ch":{},"a_name_of_more_than_16_bytes":{},"":{}}})"));
+  std::vector<std::string> names = {"", "a", "a_name_of_more_than_16_bytes", "eight_ch", "four"};
+  do {
+    json::Object event;
+    for (const std::string& name : names) event.set(name, 1);
+    EXPECT_TRUE(schema->is_valid(event));
+    event.erase("a_name_of_more_than_16_bytes");
+    EXPECT_FALSE(schema->is_valid(event));
+    event.set("a_name_of_more_than_17_bytes", 1);
+    EXPECT_FALSE(schema->is_valid(event));
+    event.erase("a_name_of_more_than_17_bytes");
+    event.set("a_name_of_moRe_than_16_bytes", 1);
+    EXPECT_FALSE(schema->is_valid(event));
+  } while (std::ranges::next_permutation(names).found);
 }
 
 // Patterns of ECMA-262 that RE2 writes otherwise.

@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "json/write.hpp"
+#include "pipeline/schema/leaf.hpp"
 #include "pipeline/schema/run.hpp"
 
 namespace pipeline::schema {
@@ -23,7 +24,7 @@ class Validator {
   [[gnu::always_inline]] bool node(NodeIndex index, const json::Value& value, const Location& location,
                                    Evaluated* outer) {
     const Node& node = program_.nodes[index];
-    return node.is_leaf ? leaf(node, value, location) : branch(node, value, location, outer);
+    return node.is_leaf ? leaf(run_, report_, node, value, location) : branch(node, value, location, outer);
   }
 
  private:
@@ -38,8 +39,11 @@ class Validator {
     if (enters_resource) run_.scope.push_back(node.resource);
     Evaluated own;
     Evaluated* const evaluated = outer || node.reads_evaluated ? &own : nullptr;
-    const bool is_valid = checks(node, value, location,
-                                 [&](const Check& check) { return this->check(check, value, location, evaluated); });
+    bool is_valid = is_of(value, node.types) || tell_type(report_, node, value, location);
+    const Check* check = program_.checks.data() + node.first;
+    for (const Check* const end = check + node.count; check != end && (is_valid || !is_done()); ++check) {
+      if (!this->check(*check, value, location, evaluated)) is_valid = false;
+    }
     if (is_valid && outer) {
       run_.budget.spend(own.marks.size() / 16);
       outer->merge(own);
@@ -49,75 +53,20 @@ class Validator {
     return is_valid;
   }
 
-  [[gnu::noinline]] bool leaf(const Node& node, const json::Value& value, const Location& location) {
-    run_.budget.spend(1 + node.count);
-    return checks(node, value, location, [&](const Check& check) __attribute__((always_inline)) {
-      return check_leaf(check, value, location);
-    });
-  }
-
-  template <class Judge>
-  [[gnu::always_inline]] bool checks(const Node& node, const json::Value& value, const Location& location,
-                                     const Judge& is_kept) {
-    bool is_valid = is_of(value, node.types) || tell_type(node, value, location);
-    const Check* check = program_.checks.data() + node.first;
-    for (const Check* const end = check + node.count; check != end && (is_valid || !is_done()); ++check) {
-      if (!is_kept(*check)) is_valid = false;
-    }
-    return is_valid;
-  }
-
-  bool tell_type(const Node& node, const json::Value& value, const Location& location) {
-    return tell(location, "type",
-                [&] { return fmt::format("must be {}, is {}", type_names(node.types), value.kind()); });
-  }
-
   bool is_done() const { return report_.is_full() || run_.is_stopped(); }
-
-  // Always false. What is found wrong after the work was cut short may only be for want of it.
-  template <class Message>
-  bool tell(const Location& location, std::string_view keyword, const Message& message) {
-    if (!run_.is_stopped()) report_.add(location, keyword, message);
-    return false;
-  }
 
   // The verdict alone: what it finds is not told.
   bool holds(NodeIndex index, const json::Value& value, const Location& location, Evaluated* evaluated) {
     if constexpr (Report::kExplains) {
-      Verdict verdict;
+      Verdict verdict(run_);
       return Validator<Verdict>(run_, verdict).node(index, value, {}, evaluated);
     } else {
       return node(index, value, location, evaluated);
     }
   }
 
-  [[gnu::always_inline]] bool check_leaf(const Check& check, const json::Value& value, const Location& location) {
-    switch (check.op) {
-      case Op::one_of_values:
-        return check_enum(program_.enums[check.a], value, location);
-      case Op::constant:
-        return are_equal(program_.values[check.a], value, run_.budget) ||
-               tell(location, "const", [&] { return "must be " + shorten(json::write(program_.values[check.a])); });
-      case Op::range:
-        return !value.is_number() || check_range(program_.ranges[check.a], value.as_number(), location);
-      case Op::multiple_of:
-        return !value.is_number() || check_multiple(program_.divisors[check.a], value.as_number(), location);
-      case Op::min_length:
-        return !value.is_string() || check_min_length(check.count, value.as_string(), location);
-      case Op::max_length:
-        return !value.is_string() || check_max_length(check.count, value.as_string(), location);
-      case Op::pattern:
-        return !value.is_string() || matches(check.a, value.as_string()) ||
-               tell(location, "pattern", [&] { return "must match " + shorten(program_.patterns[check.a].text()); });
-      case Op::format:
-        return !value.is_string() || check_format(check.a, value.as_string(), location);
-      default:
-        return tell(location, "false", [] { return "is not allowed here"; });
-    }
-  }
-
   bool check(const Check& check, const json::Value& value, const Location& location, Evaluated* evaluated) {
-    if (check.op <= Op::format) return check_leaf(check, value, location);
+    if (check.op <= kLastOfLeaves) return check_alone(run_, report_, check, value, location);
     switch (check.op) {
       case Op::min_items:
       case Op::max_items:
@@ -148,78 +97,21 @@ class Validator {
     }
   }
 
-  bool check_enum(const EnumTable& table, const json::Value& value, const Location& location) {
-    if (value.is_string() ? table.strings.find(value.as_string()) != NameTable::kAbsent
-                          : std::ranges::any_of(table.others, [&](const json::Value& one) {
-                              return are_equal(one, value, run_.budget);
-                            }))
-      return true;
-    return tell(location, "enum", [&] {
-      std::string out = "must be one of ";
-      for (std::size_t i = 0; i < table.values.size() && out.size() < 200; ++i)
-        out += (i ? ", " : "") + json::write(table.values[i]);
-      return shorten(std::move(out));
-    });
-  }
-
-  bool check_range(const std::vector<Limit>& range, const json::Number& number, const Location& location) {
-    const auto small = to_small(number);
-    bool is_valid = true;
-    for (const auto& [kind, bound] : range) {
-      const int order = compare(number, small, bound);
-      const bool is_upper = kind == Limit::Kind::maximum || kind == Limit::Kind::exclusive_maximum;
-      const bool is_exclusive = kind >= Limit::Kind::exclusive_minimum;
-      if ((is_upper ? order < 0 : order > 0) || (order == 0 && !is_exclusive)) continue;
-      const auto& [keyword, demand] = kLimitNames[static_cast<std::size_t>(kind)];
-      is_valid = tell(location, keyword, [&, demand = demand] { return std::string(demand) + bound.number.text(); });
-    }
-    return is_valid;
-  }
-
-  bool check_multiple(const Divisor& divisor, const json::Number& number, const Location& location) {
-    return is_multiple_of(number, divisor) ||
-           tell(location, "multipleOf", [&] { return "must be a multiple of " + divisor.text; });
-  }
-
-  bool check_min_length(std::uint64_t least, const std::string& text, const Location& location) {
-    // A character is at most four bytes.
-    return (text.size() + 3) / 4 >= least || characters_of(text) >= least ||
-           tell(location, "minLength", [&] { return fmt::format("must be at least {} characters", least); });
-  }
-
-  bool check_max_length(std::uint64_t most, const std::string& text, const Location& location) {
-    return text.size() <= most || characters_of(text) <= most ||
-           tell(location, "maxLength", [&] { return fmt::format("must be at most {} characters", most); });
-  }
-
-  bool check_format(std::uint32_t index, const std::string& text, const Location& location) {
-    const auto& [name, is_well_formed] = program_.formats[index];
-    return (run_.may_spend(text.size() / 64) && is_well_formed(text)) ||
-           tell(location, "format", [&] { return "must be a valid " + name; });
-  }
-
-  std::size_t characters_of(const std::string& text) {
-    run_.budget.spend(text.size() / 64);
-    return base::count_code_points(text);
-  }
-
-  bool matches(std::uint32_t index, const std::string& text) {
-    const Pattern& pattern = program_.patterns[index];
-    return run_.may_spend(1 + text.size() * pattern.size() / 256) && pattern.matches(text);
-  }
-
   bool check_array(const Check& check, const json::Array& items, const Location& location, Evaluated* evaluated) {
     switch (check.op) {
       case Op::min_items:
-        return items.size() >= check.count ||
-               tell(location, "minItems", [&] { return fmt::format("must have at least {} items", check.count); });
+        return items.size() >= check.count || report_.tell(location, "minItems", [&] {
+          return fmt::format("must have at least {} items", check.count);
+        });
       case Op::max_items:
-        return items.size() <= check.count ||
-               tell(location, "maxItems", [&] { return fmt::format("must have at most {} items", check.count); });
+        return items.size() <= check.count || report_.tell(location, "maxItems", [&] {
+          return fmt::format("must have at most {} items", check.count);
+        });
       case Op::unique_items: {
         const auto equal = find_equal(items, run_.budget);
-        return !equal || tell(location, "uniqueItems",
-                              [&] { return fmt::format("items {} and {} are equal", equal->first, equal->second); });
+        return !equal || report_.tell(location, "uniqueItems", [&] {
+          return fmt::format("items {} and {} are equal", equal->first, equal->second);
+        });
       }
       case Op::items:
         return check_items(check, items, location, evaluated);
@@ -252,13 +144,13 @@ class Validator {
       if (evaluated && table.marks_evaluated) evaluated->mark(i, items.size());
     }
     if (count < table.at_least) {
-      return tell(location, "contains", [&] {
+      return report_.tell(location, "contains", [&] {
         return fmt::format("must contain at least {} items of a kind, has {}", table.at_least, count);
       });
     }
-    return count <= table.at_most || tell(location, "maxContains", [&] {
-             return fmt::format("must contain at most {} items of a kind, has {}", table.at_most, count);
-           });
+    return count <= table.at_most || report_.tell(location, "maxContains", [&] {
+      return fmt::format("must contain at most {} items of a kind, has {}", table.at_most, count);
+    });
   }
 
   bool check_unevaluated_items(NodeIndex index, const json::Array& items, const Location& location,
@@ -266,7 +158,8 @@ class Validator {
     bool is_valid = true;
     for (std::size_t i = 0; i < items.size() && (is_valid || !is_done()); ++i) {
       if (evaluated->has(i) || holds(index, items[i], location, nullptr)) continue;
-      is_valid = tell(Report::item_of(location, i), "unevaluatedItems", [] { return "is not allowed by any rule"; });
+      is_valid =
+          report_.tell(Report::item_of(location, i), "unevaluatedItems", [] { return "is not allowed by any rule"; });
     }
     if (is_valid) evaluated->mark_all(items.size());
     return is_valid;
@@ -276,13 +169,13 @@ class Validator {
     const json::Object& object = value.as_object();
     switch (check.op) {
       case Op::min_properties:
-        return object.size() >= check.count || tell(location, "minProperties", [&] {
-                 return fmt::format("must have at least {} members", check.count);
-               });
+        return object.size() >= check.count || report_.tell(location, "minProperties", [&] {
+          return fmt::format("must have at least {} members", check.count);
+        });
       case Op::max_properties:
-        return object.size() <= check.count || tell(location, "maxProperties", [&] {
-                 return fmt::format("must have at most {} members", check.count);
-               });
+        return object.size() <= check.count || report_.tell(location, "maxProperties", [&] {
+          return fmt::format("must have at most {} members", check.count);
+        });
       case Op::required: {
         if (!Report::kExplains && check.b == 1) return true;
         Members members(object);
@@ -322,7 +215,7 @@ class Validator {
     run_.budget.spend(names.size());
     for (const std::string& name : names) {
       if (members.has(name)) continue;
-      is_valid = tell(location, keyword, [&] {
+      is_valid = report_.tell(location, keyword, [&] {
         return because.empty() ? fmt::format("must have the member \"{}\"", name)
                                : fmt::format("must have the member \"{}\", since it has \"{}\"", name, because);
       });
@@ -337,12 +230,11 @@ class Validator {
     bool is_valid = true;
     std::uint64_t seen = 0;
     std::size_t at = 0;
-    std::uint32_t guess = 0;
+    NameTable::Walk names(table.names);
     for (const auto& [name, member] : object) {
       const auto place = Report::member_of(location, name);
       bool is_known = false;
-      if (const std::uint32_t slot = table.names.find(name, guess); slot != NameTable::kAbsent) {
-        guess = slot + 1;
+      if (const std::uint32_t slot = names.find(name); slot != NameTable::kAbsent) {
         seen |= std::uint64_t{slot < 64} << (slot % 64);
         if (const NodeIndex index = table.named[slot]; index != kNone) {
           is_known = true;
@@ -350,7 +242,7 @@ class Validator {
         }
       }
       for (const auto& [pattern, index] : table.patterns) {
-        if (!matches(pattern, name)) continue;
+        if (!matches(run_, program_.patterns[pattern], name)) continue;
         is_known = true;
         if (!node(index, member, place, nullptr)) is_valid = false;
       }
@@ -369,11 +261,10 @@ class Validator {
   // The verdict on members that are known by their names or not at all, which is what most events ask.
   bool members_hold(const PropertyTable& table, const json::Object& object, const Location& location) {
     std::uint64_t seen = 0;
-    std::uint32_t guess = 0;
+    NameTable::Walk names(table.names);
     for (const auto& [name, member] : object) {
       NodeIndex index = table.additional;
-      if (const std::uint32_t slot = table.names.find(name, guess); slot != NameTable::kAbsent) {
-        guess = slot + 1;
+      if (const std::uint32_t slot = names.find(name); slot != NameTable::kAbsent) {
         seen |= std::uint64_t{slot < 64} << (slot % 64);
         if (table.named[slot] != kNone) index = table.named[slot];
       }
@@ -385,7 +276,7 @@ class Validator {
   bool check_additional(NodeIndex index, const json::Value& member, const Location& place) {
     const Node& schema = program_.nodes[index];
     if (schema.count == 1 && program_.checks[schema.first].op == Op::never)
-      return tell(place, "additionalProperties", [] { return "is not a known member"; });
+      return report_.tell(place, "additionalProperties", [] { return "is not a known member"; });
     return node(index, member, place, nullptr);
   }
 
@@ -394,7 +285,8 @@ class Validator {
     for (const auto& [name, member] : object) {
       run_.name.as_string() = name;
       if (!holds(index, run_.name, location, nullptr))
-        is_valid = tell(Report::member_of(location, name), "propertyNames", [] { return "is not an allowed name"; });
+        is_valid =
+            report_.tell(Report::member_of(location, name), "propertyNames", [] { return "is not an allowed name"; });
       if (!is_valid && is_done()) break;
     }
     return is_valid;
@@ -405,8 +297,8 @@ class Validator {
     bool is_valid = true;
     for (std::size_t at = 0; const auto& [name, member] : object) {
       if (evaluated->has(at++) || holds(index, member, location, nullptr)) continue;
-      is_valid =
-          tell(Report::member_of(location, name), "unevaluatedProperties", [] { return "is not allowed by any rule"; });
+      is_valid = report_.tell(Report::member_of(location, name), "unevaluatedProperties",
+                              [] { return "is not allowed by any rule"; });
       if (is_done()) return false;
     }
     if (is_valid) evaluated->mark_all(object.size());
@@ -429,7 +321,7 @@ class Validator {
         return check_one_of(program_.groups[check.a], value, location, evaluated);
       case Op::negation:
         return !holds(check.a, value, location, nullptr) ||
-               tell(location, "not", [] { return "must not be what the schema excludes"; });
+               report_.tell(location, "not", [] { return "must not be what the schema excludes"; });
       case Op::conditional: {
         const ConditionalTable& table = program_.conditionals[check.a];
         const NodeIndex branch = holds(table.condition, value, location, evaluated) ? table.then : table.otherwise;
@@ -452,7 +344,8 @@ class Validator {
     if (is_valid) return true;
     // Where there is only one candidate, what it found says more.
     if (Report::kExplains && group.size() == 1) return node(group[0], value, location, nullptr);
-    return tell(location, "anyOf", [&] { return fmt::format("must match one of {} alternatives", group.size()); });
+    return report_.tell(location, "anyOf",
+                        [&] { return fmt::format("must match one of {} alternatives", group.size()); });
   }
 
   bool check_one_of(const std::vector<NodeIndex>& group, const json::Value& value, const Location& location,
@@ -462,10 +355,10 @@ class Validator {
       if (holds(index, value, location, evaluated)) ++count;
       if (count > 1) break;
     }
-    return count == 1 || tell(location, "oneOf", [&] {
-             return fmt::format("must match exactly one of {} alternatives, matches {}", group.size(),
-                                count == 0 ? "none" : "more");
-           });
+    return count == 1 || report_.tell(location, "oneOf", [&] {
+      return fmt::format("must match exactly one of {} alternatives, matches {}", group.size(),
+                         count == 0 ? "none" : "more");
+    });
   }
 
   Run& run_;
@@ -477,7 +370,7 @@ class Validator {
 
 bool Schema::is_valid(const json::Value& value) const {
   Run run{.program = *program_};
-  Verdict verdict;
+  Verdict verdict(run);
   // What was cut short within a `not` may look valid.
   return Validator<Verdict>(run, verdict).node(0, value, {}, nullptr) && !run.is_stopped();
 }
@@ -485,7 +378,7 @@ bool Schema::is_valid(const json::Value& value) const {
 std::vector<Violation> Schema::validate(const json::Value& value, std::size_t violations_max) const {
   if (is_valid(value)) return {};
   Run run{.program = *program_};
-  Explanation explanation(std::max<std::size_t>(1, violations_max));
+  Explanation explanation(run, std::max<std::size_t>(1, violations_max));
   const Location root;
   Validator<Explanation>(run, explanation).node(0, value, root, nullptr);
   if (run.is_stopped()) {
