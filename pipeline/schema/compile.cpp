@@ -98,8 +98,9 @@ class Compiler {
     program_.nodes[index].first = first;
     program_.nodes[index].count = static_cast<std::uint32_t>(program_.checks.size()) - first;
     program_.nodes[index].reads_evaluated = reads_evaluated;
-    program_.nodes[index].is_leaf = std::all_of(program_.checks.begin() + first, program_.checks.end(),
-                                                [](const Check& check) { return check.op <= Op::format; });
+    program_.nodes[index].is_leaf =
+        std::all_of(program_.checks.begin() + first, program_.checks.end(),
+                    [](const Check& check) { return static_cast<std::size_t>(check.op) < kLeafOps; });
   }
 
   // type, enum, const
@@ -224,25 +225,25 @@ class Compiler {
       const auto [at, is_new] = places.emplace(name, names.size());
       if (is_new) {
         names.push_back(name);
-        table.named.push_back(kNone);
+        table.named.emplace_back();
       }
       return at->second;
     };
     if (const json::Object* properties = object_of("properties")) {
       for (const auto& [name, schema] : *properties) {
         const std::size_t place = place_of_name(name);
-        table.named[place] = node_of(&schema);
+        table.named[place].node = node_of(&schema);
       }
     }
-    constexpr std::size_t kCounted = 64;
-    std::uint64_t counted = 0;
-    const bool is_counted = std::ranges::all_of(required, [&](const std::string& name) {
-      const std::size_t place = place_of_name(name);
-      if (place < kCounted) counted |= std::uint64_t{1} << place;
-      return place < kCounted;
-    });
-    if (is_counted) table.required = counted;
-    if (!required.empty()) emit(Op::required, add(program_.names, std::move(required)), is_counted ? 1 : 0);
+    constexpr std::size_t kBits = 64;
+    if (required.size() > kBits) {
+      emit(Op::required, add(program_.names, std::move(required)));
+    } else {
+      for (std::size_t i = 0; i < required.size(); ++i)
+        table.named[place_of_name(required[i])].bit = std::uint64_t{1} << i;
+      for (const Property& property : table.named) table.required_bits |= property.bit;
+      table.required = std::move(required);
+    }
     table.names = NameTable(std::move(names));
     if (const json::Object* patterns = object_of("patternProperties")) {
       for (const auto& [pattern, schema] : *patterns)
@@ -350,7 +351,7 @@ class Compiler {
 
   void count(std::string_view name, Op op) {
     if (!find_assertion(name)) return;
-    program_.checks.push_back({.op = op, .count = count_of(name)});
+    program_.checks.push_back({.op = op, .b = count_of(name)});
   }
 
   std::vector<std::string> names_of(const json::Value& list) const {

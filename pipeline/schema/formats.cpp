@@ -182,19 +182,27 @@ bool is_hostname(std::string_view text) {
   }
 }
 
+// RFC 2673 §3.2
 bool is_ipv4(std::string_view text) {
-  const char* at = text.data();
-  const char* const end = at + text.size();
-  for (int part = 0; part < 4; ++part) {
-    if (part > 0 && (at == end || *at++ != '.')) return false;
-    const char* const begin = at;
-    while (at != end && is_digit(*at)) ++at;
-    const auto digits = at - begin;
-    // A leading zero reads as octal elsewhere.
-    if (digits == 0 || digits > 3 || (digits > 1 && *begin == '0')) return false;
-    if (digits == 3 && (begin[0] - '0') * 100 + two_digits({begin + 1, 2}, 0) > 255) return false;
+  constexpr std::size_t kShortest = std::string_view("0.0.0.0").size(),
+                        kLongest = std::string_view("255.255.255.255").size();
+  if (text.size() < kShortest || text.size() > kLongest) return false;
+  // What comes behind the end is no digit. So short, a part can't overflow.
+  std::array<char, kLongest + 1> characters = {};
+  std::ranges::copy(text, characters.begin());
+  const char* at = characters.data();
+  const auto digit_at = [](const char* p) { return static_cast<unsigned>(static_cast<unsigned char>(*p - '0')); };
+  for (int part = 0;; ++part) {
+    unsigned number = digit_at(at++);
+    if (number > 9) return false;
+    for (; digit_at(at) <= 9; ++at) {
+      if (number == 0) return false;  // a leading zero reads as octal elsewhere
+      number = number * 10 + digit_at(at);
+    }
+    if (number > 255) return false;
+    if (part == 3) return at == characters.data() + text.size();
+    if (*at++ != '.') return false;
   }
-  return at == end;
 }
 
 bool is_ipv6(std::string_view text) {

@@ -27,17 +27,17 @@ NameTable::NameTable(std::vector<std::string> names) : names_(std::move(names)) 
 }
 
 std::uint64_t NameTable::hash(const Key& key, std::string_view name) const {
-  std::uint64_t mixed = key.head ^ std::rotl(key.tail, 29) ^ key.size;
+  std::uint64_t mixed = mix(key);
   for (std::size_t i = 8; i + 8 < name.size(); i += 8)
     mixed = (std::rotl(mixed, 5) * 0x9e3779b97f4a7c15) ^ load<std::uint64_t>(name.data() + i);
-  return (mixed ^ mixed >> 32) * factor_;
+  return spread(mixed);
 }
 
-std::uint32_t NameTable::find(std::string_view name, const Key& key) const {
+std::uint32_t NameTable::find_long(std::string_view name, const Key& key) const {
   if (name.size() > longest_) return kAbsent;
   for (std::uint64_t i = hash(key, name) >> shift_;; i = (i + 1) & (slots_.size() - 1)) {
     const std::uint32_t index = slots_[i];
-    if (index == kAbsent || is_at(index, key, name)) return index;
+    if (index == kAbsent || (keys_[index] == key && names_[index] == name)) return index;
   }
 }
 

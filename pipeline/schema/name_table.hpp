@@ -1,6 +1,7 @@
 #pragma once
 // A fixed set of names, found by a hash that is chosen so that, for as many as a schema mostly has, no two collide.
 
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -21,7 +22,14 @@ class NameTable {
   const std::vector<std::string>& names() const { return names_; }
 
   // Where in names() the name is, or kAbsent.
-  std::uint32_t find(std::string_view name) const { return find(name, key_of(name)); }
+  [[gnu::always_inline]] std::uint32_t find(std::string_view name) const {
+    const Key key = key_of(name);
+    if (name.size() > sizeof key.head + sizeof key.tail) return find_long(name, key);
+    for (std::uint64_t i = spread(mix(key)) >> shift_;; i = (i + 1) & (slots_.size() - 1)) {
+      const std::uint32_t index = slots_[i];
+      if (index == kAbsent || keys_[index] == key) return index;
+    }
+  }
 
   // Finds one after the other, first where the last one leads to: members mostly come in the schema's order. Ends with
   // its table.
@@ -36,9 +44,6 @@ class NameTable {
     bool operator==(const Key&) const = default;
   };
 
-  bool is_at(std::uint32_t index, const Key& key, std::string_view name) const {
-    return keys_[index] == key && (key.size <= 16 || names_[index] == name);
-  }
   template <class Word>
   static Word load(const char* from) {
     Word word;
@@ -56,8 +61,10 @@ class NameTable {
             load<std::uint8_t>(at + size / 2) | std::uint64_t{load<std::uint8_t>(at + size - 1)} << 8, size};
   }
 
+  static std::uint64_t mix(const Key& key) { return key.head ^ std::rotl(key.tail, 29) ^ key.size; }
+  std::uint64_t spread(std::uint64_t mixed) const { return (mixed ^ mixed >> 32) * factor_; }
   std::uint64_t hash(const Key& key, std::string_view name) const;
-  [[gnu::noinline]] std::uint32_t find(std::string_view name, const Key& key) const;
+  std::uint32_t find_long(std::string_view name, const Key& key) const;
   bool place(std::size_t collisions_max);
 
   std::vector<std::string> names_;

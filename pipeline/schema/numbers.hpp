@@ -71,7 +71,7 @@ class Range {
 // 1.0 and 1e2 are, too.
 inline bool is_integral(const json::Number& number) {
   for (const char c : number.text()) {
-    if (c == '.' || c == 'e' || c == 'E') return number.is_integral();
+    if (c > '9' || c == '.') return number.is_integral();  // an exponent's e, or a fraction
   }
   return true;
 }

@@ -1,6 +1,7 @@
 #pragma once
 // What a schema compiles to: nodes, each a run of checks in one flat list, and the tables that checks point into.
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -27,19 +28,19 @@ enum class Op : std::uint8_t {
   constant,       // a: values
   range,          // a: ranges
   multiple_of,    // a: divisors
-  min_length,     // count
+  min_length,     // b: the count
   max_length,
   pattern,  // a: patterns
   format,   // a: formats
   // Those that look inside, or at other nodes
-  min_items,  // count
+  min_items,  // b: the count
   max_items,
   unique_items,
   items,           // a: groups (the first items) or kNone; b: node of the rest or kNone
   contains,        // a: contains
-  min_properties,  // count
+  min_properties,  // b: the count
   max_properties,
-  required,            // a: names; b: 1 where the properties of the same node have them, too
+  required,            // a: names
   properties,          // a: properties
   property_names,      // a: node
   dependent_required,  // a: dependents_required
@@ -55,7 +56,8 @@ enum class Op : std::uint8_t {
   unevaluated_properties,
 };
 
-inline constexpr Op kLastOfLeaves = Op::format;
+inline constexpr std::size_t kLeafOps = static_cast<std::size_t>(Op::format) + 1;
+inline constexpr std::size_t kOps = static_cast<std::size_t>(Op::unevaluated_properties) + 1;
 
 enum TypeBit : std::uint8_t {
   kNull = 1,
@@ -71,8 +73,7 @@ enum TypeBit : std::uint8_t {
 struct Check {
   Op op;
   std::uint32_t a = 0;
-  std::uint32_t b = 0;
-  std::uint64_t count = 0;
+  std::uint64_t b = 0;
 };
 
 struct Node {
@@ -90,10 +91,16 @@ struct EnumTable {
   std::vector<json::Value> others;  // and the rest
 };
 
+struct Property {
+  NodeIndex node = kNone;  // kNone for one that is only required
+  std::uint64_t bit = 0;   // in PropertyTable::required_bits; 0 for one that may be missing
+};
+
 struct PropertyTable {
   NameTable names;
-  std::vector<NodeIndex> named;  // by name; kNone for one that is only required
-  std::uint64_t required = 0;    // a bit for each of the first 64 that must be there
+  std::vector<Property> named;        // by name
+  std::vector<std::string> required;  // unless they are more than 64, which a check of their own looks after
+  std::uint64_t required_bits = 0;
   std::vector<std::pair<std::uint32_t, NodeIndex>> patterns;
   NodeIndex additional = kNone;
 };

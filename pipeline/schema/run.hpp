@@ -22,7 +22,6 @@ struct Run {
   bool is_too_deep = false;
   // The resources that were entered, outermost first; kept only where there are dynamic references.
   std::vector<std::uint32_t> scope = {};
-  json::Value name = json::Value("");  // the member's name that propertyNames looks at
 
   bool is_stopped() const { return is_too_deep || budget.is_spent(); }
 
@@ -47,15 +46,16 @@ struct Run {
 class Verdict {
  public:
   struct Location {};
-  static Location member_of(const Location&, std::string_view) { return {}; }
-  static Location item_of(const Location&, std::size_t) { return {}; }
+  using At = Location;  // how one is passed on: this one costs nothing
+  static Location member_of(At, std::string_view) { return {}; }
+  static Location item_of(At, std::size_t) { return {}; }
 
   static constexpr bool kExplains = false;
   explicit Verdict(const Run&) {}
   static constexpr bool is_full() { return true; }
   // Always false.
   template <class Message>
-  static constexpr bool tell(const Location&, std::string_view, const Message&) {
+  static constexpr bool tell(At, std::string_view, const Message&) {
     return false;
   }
 };
@@ -63,8 +63,9 @@ class Verdict {
 class Explanation {
  public:
   using Location = schema::Location;
-  static Location member_of(const Location& parent, std::string_view name) { return {.parent = &parent, .name = name}; }
-  static Location item_of(const Location& parent, std::size_t index) {
+  using At = const Location&;
+  static Location member_of(At parent, std::string_view name) { return {.parent = &parent, .name = name}; }
+  static Location item_of(At parent, std::size_t index) {
     return {.parent = &parent, .name = {}, .index = index, .is_index = true};
   }
 
@@ -74,12 +75,12 @@ class Explanation {
   bool is_full() const { return violations_.size() >= violations_max_; }
   // Always false. What is found wrong after the work was cut short may only be for want of it.
   template <class Message>
-  bool tell(const Location& location, std::string_view keyword, const Message& message) {
+  bool tell(At location, std::string_view keyword, const Message& message) {
     if (!run_.is_stopped()) add(location, keyword, message);
     return false;
   }
   template <class Message>
-  void add(const Location& location, std::string_view keyword, const Message& message) {
+  void add(At location, std::string_view keyword, const Message& message) {
     if (!is_full())
       violations_.push_back({.path = pointer_to(location), .keyword = std::string(keyword), .message = message()});
   }

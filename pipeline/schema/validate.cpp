@@ -4,9 +4,9 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
+#include <span>
 
-#include "base/text.hpp"
-#include "json/write.hpp"
 #include "pipeline/schema/leaf.hpp"
 #include "pipeline/schema/run.hpp"
 
@@ -14,22 +14,31 @@ namespace pipeline::schema {
 
 namespace {
 
+// A function for each check that looks inside the value or at other nodes; true where the value isn't of the kind that
+// it is about. `evaluated` is where it notes what it looked at, where some node asks for that.
 template <class Report>
-class Validator {
+class Validator : LeafValidator<Report> {
+  using Base = LeafValidator<Report>;
+
  public:
-  using Location = typename Report::Location;
+  using At = typename Report::At;
 
-  Validator(Run& run, Report& report) : run_(run), program_(run.program), report_(report) {}
+  using Base::Base;
 
-  [[gnu::always_inline]] bool node(NodeIndex index, const json::Value& value, const Location& location,
-                                   Evaluated* outer) {
+  [[gnu::always_inline]] bool node(NodeIndex index, const json::Value& value, At location, Evaluated* outer) {
     const Node& node = program_.nodes[index];
-    return node.is_leaf ? leaf(run_, report_, node, value, location) : branch(node, value, location, outer);
+    return node.is_leaf ? this->leaf(node, value, location) : branch(node, value, location, outer);
   }
 
  private:
-  [[gnu::noinline]] bool branch(const Node& node, const json::Value& value, const Location& location,
-                                Evaluated* outer) {
+  using Base::is_done;
+  using Base::matches;
+  using Base::program_;
+  using Base::report_;
+  using Base::run_;
+  using Base::tell_type;
+
+  [[gnu::noinline]] bool branch(const Node& node, const json::Value& value, At location, Evaluated* outer) {
     run_.budget.spend(1 + node.count);
     if (run_.depth >= kDepthMax) run_.is_too_deep = true;
     if (run_.is_stopped()) return false;
@@ -37,26 +46,43 @@ class Validator {
     const bool enters_resource =
         !program_.dynamic_names.empty() && (run_.scope.empty() || run_.scope.back() != node.resource);
     if (enters_resource) run_.scope.push_back(node.resource);
-    Evaluated own;
-    Evaluated* const evaluated = outer || node.reads_evaluated ? &own : nullptr;
-    bool is_valid = is_of(value, node.types) || tell_type(report_, node, value, location);
-    const Check* check = program_.checks.data() + node.first;
-    for (const Check* const end = check + node.count; check != end && (is_valid || !is_done()); ++check) {
-      if (!this->check(*check, value, location, evaluated)) is_valid = false;
-    }
-    if (is_valid && outer) {
-      run_.budget.spend(own.marks.size() / 16);
-      outer->merge(own);
-    }
+    const bool is_valid = outer || node.reads_evaluated ? noting_checks(node, value, location, outer)
+                                                        : checks(node, value, location, nullptr);
     if (enters_resource) run_.scope.pop_back();
     --run_.depth;
     return is_valid;
   }
 
-  bool is_done() const { return report_.is_full() || run_.is_stopped(); }
+  [[gnu::noinline]] bool noting_checks(const Node& node, const json::Value& value, At location, Evaluated* outer) {
+    Evaluated evaluated;
+    const bool is_valid = checks(node, value, location, &evaluated);
+    if (is_valid && outer) {
+      run_.budget.spend(evaluated.marks.size() / 16);
+      outer->merge(evaluated);
+    }
+    return is_valid;
+  }
+
+  [[gnu::always_inline]] bool checks(const Node& node, const json::Value& value, At location, Evaluated* evaluated) {
+    bool is_valid = true;
+    if (!is_of(value, node.types)) {
+      is_valid = tell_type(node, value, location);
+      if (is_done()) return false;
+    }
+    const Check* check = program_.checks.data() + node.first;
+    for (const Check* const end = check + node.count; check != end; ++check) {
+      const auto op = static_cast<std::size_t>(check->op);
+      if (op < kLeafOps ? this->check_leaf(*check, value, location)
+                        : kByOp[op - kLeafOps](*this, *check, value, location, evaluated))
+        continue;
+      is_valid = false;
+      if (is_done()) return false;
+    }
+    return is_valid;
+  }
 
   // The verdict alone: what it finds is not told.
-  bool holds(NodeIndex index, const json::Value& value, const Location& location, Evaluated* evaluated) {
+  bool holds(NodeIndex index, const json::Value& value, At location, Evaluated* evaluated) {
     if constexpr (Report::kExplains) {
       Verdict verdict(run_);
       return Validator<Verdict>(run_, verdict).node(index, value, {}, evaluated);
@@ -65,78 +91,45 @@ class Validator {
     }
   }
 
-  bool check(const Check& check, const json::Value& value, const Location& location, Evaluated* evaluated) {
-    if (check.op <= kLastOfLeaves) return check_alone(run_, report_, check, value, location);
-    switch (check.op) {
-      case Op::min_items:
-      case Op::max_items:
-      case Op::unique_items:
-      case Op::items:
-      case Op::contains:
-      case Op::unevaluated_items:
-        return !value.is_array() || check_array(check, value.as_array(), location, evaluated);
-      case Op::min_properties:
-      case Op::max_properties:
-      case Op::required:
-      case Op::properties:
-      case Op::property_names:
-      case Op::dependent_required:
-      case Op::dependent_schemas:
-      case Op::unevaluated_properties:
-        return !value.is_object() || check_object(check, value, location, evaluated);
-      case Op::all_of:
-      case Op::any_of:
-      case Op::one_of:
-      case Op::negation:
-      case Op::conditional:
-      case Op::reference:
-      case Op::dynamic_reference:
-        return check_logic(check, value, location, evaluated);
-      default:
-        return true;
-    }
+  bool min_items(const Check& check, const json::Value& value, At location, Evaluated*) {
+    return !value.is_array() || value.as_array().size() >= check.b ||
+           report_.tell(location, "minItems", [&] { return fmt::format("must have at least {} items", check.b); });
   }
 
-  bool check_array(const Check& check, const json::Array& items, const Location& location, Evaluated* evaluated) {
-    switch (check.op) {
-      case Op::min_items:
-        return items.size() >= check.count || report_.tell(location, "minItems", [&] {
-          return fmt::format("must have at least {} items", check.count);
-        });
-      case Op::max_items:
-        return items.size() <= check.count || report_.tell(location, "maxItems", [&] {
-          return fmt::format("must have at most {} items", check.count);
-        });
-      case Op::unique_items: {
-        const auto equal = find_equal(items, run_.budget);
-        return !equal || report_.tell(location, "uniqueItems", [&] {
-          return fmt::format("items {} and {} are equal", equal->first, equal->second);
-        });
-      }
-      case Op::items:
-        return check_items(check, items, location, evaluated);
-      case Op::contains:
-        return check_contains(program_.contains[check.a], items, location, evaluated);
-      default:
-        return check_unevaluated_items(check.a, items, location, evaluated);
-    }
+  bool max_items(const Check& check, const json::Value& value, At location, Evaluated*) {
+    return !value.is_array() || value.as_array().size() <= check.b ||
+           report_.tell(location, "maxItems", [&] { return fmt::format("must have at most {} items", check.b); });
   }
 
-  bool check_items(const Check& check, const json::Array& items, const Location& location, Evaluated* evaluated) {
-    static const std::vector<NodeIndex> kNoFirst;
-    const auto& first = check.a == kNone ? kNoFirst : program_.groups[check.a];
+  bool unique_items(const Check&, const json::Value& value, At location, Evaluated*) {
+    if (!value.is_array()) return true;
+    const auto equal = find_equal(value.as_array(), run_.budget);
+    return !equal || report_.tell(location, "uniqueItems", [&] {
+      return fmt::format("items {} and {} are equal", equal->first, equal->second);
+    });
+  }
+
+  bool items(const Check& check, const json::Value& value, At location, Evaluated* evaluated) {
+    if (!value.is_array()) return true;
+    const json::Array& items = value.as_array();
+    const std::span<const NodeIndex> first = check.a == kNone ? std::span<const NodeIndex>() : program_.groups[check.a];
+    const auto rest = static_cast<NodeIndex>(check.b);
     bool is_valid = true;
-    for (std::size_t i = 0; i < items.size() && (is_valid || !is_done()); ++i) {
-      const NodeIndex index = i < first.size() ? first[i] : check.b;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      const NodeIndex index = i < first.size() ? first[i] : rest;
       if (index == kNone) break;
-      if (!node(index, items[i], Report::item_of(location, i), nullptr)) is_valid = false;
       if (evaluated) evaluated->mark(i, items.size());
+      if (node(index, items[i], Report::item_of(location, i), nullptr)) continue;
+      is_valid = false;
+      if (is_done()) break;
     }
     return is_valid;
   }
 
-  bool check_contains(const ContainsTable& table, const json::Array& items, const Location& location,
-                      Evaluated* evaluated) {
+  bool contains(const Check& check, const json::Value& value, At location, Evaluated* evaluated) {
+    if (!value.is_array()) return true;
+    const ContainsTable& table = program_.contains[check.a];
+    const json::Array& items = value.as_array();
     std::uint64_t count = 0;
     for (std::size_t i = 0; i < items.size(); ++i) {
       if (!holds(table.node, items[i], location, nullptr)) continue;
@@ -153,64 +146,26 @@ class Validator {
     });
   }
 
-  bool check_unevaluated_items(NodeIndex index, const json::Array& items, const Location& location,
-                               Evaluated* evaluated) {
-    bool is_valid = true;
-    for (std::size_t i = 0; i < items.size() && (is_valid || !is_done()); ++i) {
-      if (evaluated->has(i) || holds(index, items[i], location, nullptr)) continue;
-      is_valid =
-          report_.tell(Report::item_of(location, i), "unevaluatedItems", [] { return "is not allowed by any rule"; });
-    }
-    if (is_valid) evaluated->mark_all(items.size());
-    return is_valid;
+  bool min_properties(const Check& check, const json::Value& value, At location, Evaluated*) {
+    return !value.is_object() || value.as_object().size() >= check.b || report_.tell(location, "minProperties", [&] {
+      return fmt::format("must have at least {} members", check.b);
+    });
   }
 
-  bool check_object(const Check& check, const json::Value& value, const Location& location, Evaluated* evaluated) {
-    const json::Object& object = value.as_object();
-    switch (check.op) {
-      case Op::min_properties:
-        return object.size() >= check.count || report_.tell(location, "minProperties", [&] {
-          return fmt::format("must have at least {} members", check.count);
-        });
-      case Op::max_properties:
-        return object.size() <= check.count || report_.tell(location, "maxProperties", [&] {
-          return fmt::format("must have at most {} members", check.count);
-        });
-      case Op::required: {
-        if (!Report::kExplains && check.b == 1) return true;
-        Members members(object);
-        return check_required(program_.names[check.a], members, location, "required", "");
-      }
-      case Op::properties:
-        return check_properties(program_.properties[check.a], object, location, evaluated);
-      case Op::property_names:
-        return check_property_names(check.a, object, location);
-      case Op::dependent_required: {
-        bool is_valid = true;
-        Members members(object);
-        for (const auto& [name, names] : program_.dependents_required[check.a]) {
-          run_.budget.spend(1);
-          if (members.has(name))
-            is_valid = check_required(names, members, location, "dependentRequired", name) && is_valid;
-        }
-        return is_valid;
-      }
-      case Op::dependent_schemas: {
-        bool is_valid = true;
-        Members members(object);
-        for (const auto& [name, index] : program_.dependents_schemas[check.a]) {
-          run_.budget.spend(1);
-          if (members.has(name)) is_valid = node(index, value, location, evaluated) && is_valid;
-        }
-        return is_valid;
-      }
-      default:
-        return check_unevaluated_properties(check.a, object, location, evaluated);
-    }
+  bool max_properties(const Check& check, const json::Value& value, At location, Evaluated*) {
+    return !value.is_object() || value.as_object().size() <= check.b || report_.tell(location, "maxProperties", [&] {
+      return fmt::format("must have at most {} members", check.b);
+    });
   }
 
-  bool check_required(const std::vector<std::string>& names, Members& members, const Location& location,
-                      std::string_view keyword, std::string_view because) {
+  bool required(const Check& check, const json::Value& value, At location, Evaluated*) {
+    if (!value.is_object()) return true;
+    Members members(value.as_object());
+    return has_all(program_.names[check.a], members, location, "required", "");
+  }
+
+  bool has_all(const std::vector<std::string>& names, Members& members, At location, std::string_view keyword,
+               std::string_view because) {
     bool is_valid = true;
     run_.budget.spend(names.size());
     for (const std::string& name : names) {
@@ -224,10 +179,17 @@ class Validator {
     return is_valid;
   }
 
-  bool check_properties(const PropertyTable& table, const json::Object& object, const Location& location,
-                        Evaluated* evaluated) {
+  bool properties(const Check& check, const json::Value& value, At location, Evaluated* evaluated) {
+    if (!value.is_object()) return true;
+    const PropertyTable& table = program_.properties[check.a];
+    const json::Object& object = value.as_object();
     if (!Report::kExplains && table.patterns.empty() && !evaluated) return members_hold(table, object, location);
     bool is_valid = true;
+    if (Report::kExplains && !table.required.empty()) {
+      Members members(object);
+      is_valid = has_all(table.required, members, location, "required", "");
+      if (!is_valid && is_done()) return false;
+    }
     std::uint64_t seen = 0;
     std::size_t at = 0;
     NameTable::Walk names(table.names);
@@ -235,107 +197,100 @@ class Validator {
       const auto place = Report::member_of(location, name);
       bool is_known = false;
       if (const std::uint32_t slot = names.find(name); slot != NameTable::kAbsent) {
-        seen |= std::uint64_t{slot < 64} << (slot % 64);
-        if (const NodeIndex index = table.named[slot]; index != kNone) {
+        const Property& property = table.named[slot];
+        seen |= property.bit;
+        if (property.node != kNone) {
           is_known = true;
-          if (!node(index, member, place, nullptr)) is_valid = false;
+          if (!node(property.node, member, place, nullptr)) is_valid = false;
         }
       }
       for (const auto& [pattern, index] : table.patterns) {
-        if (!matches(run_, program_.patterns[pattern], name)) continue;
+        if (!matches(program_.patterns[pattern], name)) continue;
         is_known = true;
         if (!node(index, member, place, nullptr)) is_valid = false;
       }
       if (!is_known && table.additional != kNone) {
         is_known = true;
-        if (!check_additional(table.additional, member, place)) is_valid = false;
+        if (!additional_holds(table.additional, member, place)) is_valid = false;
       }
       if (is_known && evaluated) evaluated->mark(at, object.size());
       if (!is_valid && is_done()) return false;
       ++at;
     }
-    // The explanation comes from the keyword itself.
-    return is_valid && (seen & table.required) == table.required;
+    return is_valid && seen == table.required_bits;
   }
 
   // The verdict on members that are known by their names or not at all, which is what most events ask.
-  bool members_hold(const PropertyTable& table, const json::Object& object, const Location& location) {
+  bool members_hold(const PropertyTable& table, const json::Object& object, At location) {
     std::uint64_t seen = 0;
     NameTable::Walk names(table.names);
     for (const auto& [name, member] : object) {
       NodeIndex index = table.additional;
       if (const std::uint32_t slot = names.find(name); slot != NameTable::kAbsent) {
-        seen |= std::uint64_t{slot < 64} << (slot % 64);
-        if (table.named[slot] != kNone) index = table.named[slot];
+        const Property& property = table.named[slot];
+        seen |= property.bit;
+        if (property.node != kNone) index = property.node;
       }
       if (index != kNone && !node(index, member, location, nullptr)) return false;
     }
-    return (seen & table.required) == table.required;
+    return seen == table.required_bits;
   }
 
-  bool check_additional(NodeIndex index, const json::Value& member, const Location& place) {
+  bool additional_holds(NodeIndex index, const json::Value& member, At place) {
     const Node& schema = program_.nodes[index];
     if (schema.count == 1 && program_.checks[schema.first].op == Op::never)
       return report_.tell(place, "additionalProperties", [] { return "is not a known member"; });
     return node(index, member, place, nullptr);
   }
 
-  bool check_property_names(NodeIndex index, const json::Object& object, const Location& location) {
+  bool property_names(const Check& check, const json::Value& value, At location, Evaluated*) {
+    if (!value.is_object()) return true;
     bool is_valid = true;
-    for (const auto& [name, member] : object) {
-      run_.name.as_string() = name;
-      if (!holds(index, run_.name, location, nullptr))
-        is_valid =
-            report_.tell(Report::member_of(location, name), "propertyNames", [] { return "is not an allowed name"; });
-      if (!is_valid && is_done()) break;
+    json::Value name_value("");
+    for (const auto& [name, member] : value.as_object()) {
+      name_value.as_string() = name;
+      if (holds(check.a, name_value, location, nullptr)) continue;
+      is_valid =
+          report_.tell(Report::member_of(location, name), "propertyNames", [] { return "is not an allowed name"; });
+      if (is_done()) break;
     }
     return is_valid;
   }
 
-  bool check_unevaluated_properties(NodeIndex index, const json::Object& object, const Location& location,
-                                    Evaluated* evaluated) {
+  bool dependent_required(const Check& check, const json::Value& value, At location, Evaluated*) {
+    if (!value.is_object()) return true;
     bool is_valid = true;
-    for (std::size_t at = 0; const auto& [name, member] : object) {
-      if (evaluated->has(at++) || holds(index, member, location, nullptr)) continue;
-      is_valid = report_.tell(Report::member_of(location, name), "unevaluatedProperties",
-                              [] { return "is not allowed by any rule"; });
-      if (is_done()) return false;
+    Members members(value.as_object());
+    for (const auto& [name, names] : program_.dependents_required[check.a]) {
+      run_.budget.spend(1);
+      if (members.has(name)) is_valid = has_all(names, members, location, "dependentRequired", name) && is_valid;
     }
-    if (is_valid) evaluated->mark_all(object.size());
     return is_valid;
   }
 
-  bool check_logic(const Check& check, const json::Value& value, const Location& location, Evaluated* evaluated) {
-    switch (check.op) {
-      case Op::all_of: {
-        bool is_valid = true;
-        for (const NodeIndex index : program_.groups[check.a]) {
-          if (!node(index, value, location, evaluated)) is_valid = false;
-          if (!is_valid && is_done()) break;
-        }
-        return is_valid;
-      }
-      case Op::any_of:
-        return check_any_of(program_.groups[check.a], value, location, evaluated);
-      case Op::one_of:
-        return check_one_of(program_.groups[check.a], value, location, evaluated);
-      case Op::negation:
-        return !holds(check.a, value, location, nullptr) ||
-               report_.tell(location, "not", [] { return "must not be what the schema excludes"; });
-      case Op::conditional: {
-        const ConditionalTable& table = program_.conditionals[check.a];
-        const NodeIndex branch = holds(table.condition, value, location, evaluated) ? table.then : table.otherwise;
-        return branch == kNone || node(branch, value, location, evaluated);
-      }
-      case Op::dynamic_reference:
-        return node(run_.target_of(check), value, location, evaluated);
-      default:
-        return node(check.a, value, location, evaluated);
+  bool dependent_schemas(const Check& check, const json::Value& value, At location, Evaluated* evaluated) {
+    if (!value.is_object()) return true;
+    bool is_valid = true;
+    Members members(value.as_object());
+    for (const auto& [name, index] : program_.dependents_schemas[check.a]) {
+      run_.budget.spend(1);
+      if (members.has(name)) is_valid = node(index, value, location, evaluated) && is_valid;
     }
+    return is_valid;
   }
 
-  bool check_any_of(const std::vector<NodeIndex>& group, const json::Value& value, const Location& location,
-                    Evaluated* evaluated) {
+  bool all_of(const Check& check, const json::Value& value, At location, Evaluated* evaluated) {
+    bool is_valid = true;
+    for (const NodeIndex index : program_.groups[check.a]) {
+      if (node(index, value, location, evaluated)) continue;
+      is_valid = false;
+      if (is_done()) break;
+    }
+    return is_valid;
+  }
+
+  bool any_of(const Check& check, const json::Value& value, At location, Evaluated* evaluated) {
+    const std::vector<NodeIndex>& group = program_.groups[check.a];
     bool is_valid = false;
     for (const NodeIndex index : group) {
       if (holds(index, value, location, evaluated)) is_valid = true;
@@ -348,8 +303,8 @@ class Validator {
                         [&] { return fmt::format("must match one of {} alternatives", group.size()); });
   }
 
-  bool check_one_of(const std::vector<NodeIndex>& group, const json::Value& value, const Location& location,
-                    Evaluated* evaluated) {
+  bool one_of(const Check& check, const json::Value& value, At location, Evaluated* evaluated) {
+    const std::vector<NodeIndex>& group = program_.groups[check.a];
     std::size_t count = 0;
     for (const NodeIndex index : group) {
       if (holds(index, value, location, evaluated)) ++count;
@@ -361,9 +316,82 @@ class Validator {
     });
   }
 
-  Run& run_;
-  const Program& program_;
-  Report& report_;
+  bool negation(const Check& check, const json::Value& value, At location, Evaluated*) {
+    return !holds(check.a, value, location, nullptr) ||
+           report_.tell(location, "not", [] { return "must not be what the schema excludes"; });
+  }
+
+  bool conditional(const Check& check, const json::Value& value, At location, Evaluated* evaluated) {
+    const ConditionalTable& table = program_.conditionals[check.a];
+    const NodeIndex branch = holds(table.condition, value, location, evaluated) ? table.then : table.otherwise;
+    return branch == kNone || node(branch, value, location, evaluated);
+  }
+
+  bool reference(const Check& check, const json::Value& value, At location, Evaluated* evaluated) {
+    return node(check.a, value, location, evaluated);
+  }
+
+  bool dynamic_reference(const Check& check, const json::Value& value, At location, Evaluated* evaluated) {
+    return node(run_.target_of(check), value, location, evaluated);
+  }
+
+  bool unevaluated_items(const Check& check, const json::Value& value, At location, Evaluated* evaluated) {
+    if (!value.is_array()) return true;
+    const json::Array& items = value.as_array();
+    bool is_valid = true;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      if (evaluated->has(i) || holds(check.a, items[i], location, nullptr)) continue;
+      is_valid =
+          report_.tell(Report::item_of(location, i), "unevaluatedItems", [] { return "is not allowed by any rule"; });
+      if (is_done()) return false;
+    }
+    if (is_valid) evaluated->mark_all(items.size());
+    return is_valid;
+  }
+
+  bool unevaluated_properties(const Check& check, const json::Value& value, At location, Evaluated* evaluated) {
+    if (!value.is_object()) return true;
+    const json::Object& object = value.as_object();
+    bool is_valid = true;
+    for (std::size_t at = 0; const auto& [name, member] : object) {
+      if (evaluated->has(at++) || holds(check.a, member, location, nullptr)) continue;
+      is_valid = report_.tell(Report::member_of(location, name), "unevaluatedProperties",
+                              [] { return "is not allowed by any rule"; });
+      if (is_done()) return false;
+    }
+    if (is_valid) evaluated->mark_all(object.size());
+    return is_valid;
+  }
+
+  using Holds = bool (*)(Validator&, const Check&, const json::Value&, At, Evaluated*);
+  template <auto kCheck>
+  static bool call(Validator& validator, const Check& check, const json::Value& value, At location,
+                   Evaluated* evaluated) {
+    return (validator.*kCheck)(check, value, location, evaluated);
+  }
+
+  // In the order of Op.
+  static constexpr std::array<Holds, kOps - kLeafOps> kByOp = {call<&Validator::min_items>,
+                                                               call<&Validator::max_items>,
+                                                               call<&Validator::unique_items>,
+                                                               call<&Validator::items>,
+                                                               call<&Validator::contains>,
+                                                               call<&Validator::min_properties>,
+                                                               call<&Validator::max_properties>,
+                                                               call<&Validator::required>,
+                                                               call<&Validator::properties>,
+                                                               call<&Validator::property_names>,
+                                                               call<&Validator::dependent_required>,
+                                                               call<&Validator::dependent_schemas>,
+                                                               call<&Validator::all_of>,
+                                                               call<&Validator::any_of>,
+                                                               call<&Validator::one_of>,
+                                                               call<&Validator::negation>,
+                                                               call<&Validator::conditional>,
+                                                               call<&Validator::reference>,
+                                                               call<&Validator::dynamic_reference>,
+                                                               call<&Validator::unevaluated_items>,
+                                                               call<&Validator::unevaluated_properties>};
 };
 
 }  // namespace
