@@ -56,9 +56,10 @@ std::optional<Small> to_small(const json::Number& number) {
   if (is_negative) ++at;
   if (end - at > kDigitsMax + 1) return std::nullopt;
   Small small;
+  std::uint64_t mantissa = 0;  // which holds a digit more
   const auto take_digits = [&] {
     const char* const begin = at;
-    for (; at != end && *at >= '0' && *at <= '9'; ++at) small.mantissa = small.mantissa * 10 + (*at - '0');
+    for (; at != end && *at >= '0' && *at <= '9'; ++at) mantissa = mantissa * 10 + static_cast<unsigned>(*at - '0');
     return at - begin;
   };
   const std::ptrdiff_t whole = take_digits();
@@ -67,6 +68,7 @@ std::optional<Small> to_small(const json::Number& number) {
     small.scale = static_cast<int>(take_digits());
   }
   if (at != end || whole + small.scale > kDigitsMax) return std::nullopt;
+  small.mantissa = static_cast<std::int64_t>(mantissa);
   if (is_negative) small.mantissa = -small.mantissa;
   return small;
 }
