@@ -2,15 +2,22 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <functional>
 #include <iostream>
+#include <iterator>
+#include <vector>
 
 #include "aws/dates.hpp"
+#include "base/text.hpp"
 #include "cli/items.hpp"
 #include "cli/verbs.hpp"
 #include "json/write.hpp"
-#include "pipeline/parse_validate/item.hpp"
+#include "pipeline/parse_validate/config.hpp"
 
 namespace cli {
+
+namespace parse = pipeline::parse_validate;
 
 namespace {
 
@@ -40,6 +47,7 @@ class Printer {
     return ++printed_ < limit_;
   }
   std::size_t printed() const { return printed_; }
+  std::size_t left() const { return limit_ - printed_; }
 
  private:
   const Form form_;
@@ -57,22 +65,46 @@ void query_identity(Calls& calls, const std::string& pk, const Span& span, Print
               [&](const json::Object& item) { return printer.print(item); });
 }
 
-// The index is by day and shard: the newest day first, within it shard by shard.
+std::string_view index_key(const json::Object& item) {
+  const json::Value* key = item.find("gsk");
+  return key ? key->get_string("S").value_or("") : std::string_view();
+}
+
+// How many shards the deployed function divides a day of a type into.
+unsigned shards_of(Calls& calls) {
+  const auto configuration = calls.function_configuration("parse_validate");
+  const json::Value* environment = configuration ? configuration->find("Environment") : nullptr;
+  const json::Value* variables = environment ? environment->find("Variables") : nullptr;
+  const auto shards = base::to_number<unsigned>(variables ? variables->get_string("SHARDS").value_or("") : "");
+  return std::clamp(shards.value_or(parse::kShards), 1U, parse::kShardsMax);
+}
+
+// The index is by day and shard: the newest day first, whose shards are asked side by side.
 void query_type(Calls& calls, const std::string& type, const Span& span, Printer& printer) {
+  const unsigned shards = shards_of(calls);
   bool wants_more = true;
   for (auto day = std::chrono::floor<std::chrono::days>(span.to); wants_more && day + std::chrono::days(1) > span.from;
        day -= std::chrono::days(1)) {
     const std::string date = aws::format_rfc3339(day).substr(0, 10);
-    for (unsigned shard = 0; wants_more && shard < pipeline::parse_validate::kShards; ++shard) {
-      const std::string gpk = fmt::format("{}#{}#{}", type, date, shard);
+    std::vector<std::vector<json::Object>> found(shards);
+    in_parallel(shards, [&](std::size_t shard) {
       calls.query(json::Object{{"IndexName", "by_type"},
                                {"KeyConditionExpression", "gpk = :gpk AND gsk BETWEEN :from AND :to"},
                                {"ScanIndexForward", false},
                                {"ExpressionAttributeValues",
-                                json::Object{{":gpk", json::Object{{"S", gpk}}},
+                                json::Object{{":gpk", json::Object{{"S", fmt::format("{}#{}#{}", type, date, shard)}}},
                                              {":from", json::Object{{"S", aws::format_rfc3339_ms(span.from)}}},
                                              {":to", json::Object{{"S", aws::format_rfc3339_ms(span.to)}}}}}},
-                  [&](const json::Object& item) { return wants_more = printer.print(item); });
+                  [&](const json::Object& item) {
+                    found[shard].push_back(item);
+                    return found[shard].size() < printer.left();
+                  });
+    });
+    std::vector<json::Object> items;
+    for (auto& each : found) std::ranges::move(each, std::back_inserter(items));
+    std::ranges::stable_sort(items, std::greater(), index_key);
+    for (const json::Object& item : items) {
+      if (wants_more) wants_more = printer.print(item);
     }
   }
 }

@@ -241,6 +241,7 @@ std::expected<Batch, Undecodable> App::decode(std::string& body, const Request& 
     case Wire::mixpanel:
     case Wire::mixpanel_engage:
     case Wire::mixpanel_groups:
+    case Wire::umami:
       return decode_one_or_more(body, wire, config_.events_max);
     case Wire::matomo:
       body = matomo_body(request, std::move(body));

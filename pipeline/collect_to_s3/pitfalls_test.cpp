@@ -153,6 +153,23 @@ TEST_F(Pitfalls, number_35_and_36_objects) {
   EXPECT_EQ(read_stored(), "quarantined;quarantined;quarantined;quarantined;quarantined;quarantined;");
 }
 
+// Where S3 has no room for another write under the prefix, nothing is acknowledged; once it has, what is sent again is
+// stored once.
+TEST_F(Pitfalls, number_41_slow_down) {
+  int refusals = 0;
+  client.fail = [&](const std::string& call) -> std::optional<ServiceError> {
+    if (!call.starts_with("PutObject") || refusals++ > 0) return std::nullopt;
+    return ServiceError{.code = "SlowDown", .message = "Please reduce your request rate.", .http_status = 503};
+  };
+  const Sent sent{.body = R"({"type":"click","event_id":"e-1","user_id":"u"})"};
+  const Answer refused = send(sent);
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_GE(base::to_number<int>(refused.header("retry-after")).value_or(0), 1);
+  EXPECT_TRUE(client.executions.empty());
+  EXPECT_EQ(send(sent).status, 200);
+  EXPECT_EQ(read_stored(), "click;");
+}
+
 // However the event of a function URL is written.
 TEST_F(Pitfalls, number_47_payloads) {
   const char* payloads[] = {

@@ -218,6 +218,12 @@ TEST_F(Collect, mixpanel) {
   EXPECT_TRUE(profiles.body.find("error")->is_null());
   EXPECT_EQ(take_stored()[1].wire, event::Wire::mixpanel_engage);
   EXPECT_EQ(json::write(send({.path = "/groups", .body = R"({"$token":"key-2"})", .headers = {}}).body), "0");
+  // What is imported: in Mixpanel's own words where they are asked for.
+  const Answer imported = send({.path = "/import", .body = "[" + event + "]", .headers = {}, .query = "strict=1"});
+  EXPECT_EQ(imported.body.get_int64("num_records_imported"), 1);
+  EXPECT_EQ(imported.body.get_string("status"), "OK");
+  EXPECT_EQ(json::write(send({.path = "/import", .body = event, .headers = {}}).body), "1");
+  take_stored();
   // Of a GET, too, the bytes are kept that can't be read.
   EXPECT_EQ(send({.method = "GET", .path = "/track", .query = "data=%7b"}).status, 400);
   EXPECT_NE(client.objects[only_key("quarantine/")].body.find("data=%7b"), std::string::npos);
@@ -243,6 +249,18 @@ TEST_F(Collect, matomo) {
   ASSERT_EQ(envelopes.size(), 2U);
   for (const event::Envelope& envelope : envelopes) EXPECT_TRUE(event::read_event(envelope)) << envelope.raw;
   EXPECT_EQ(send({.method = "GET", .path = "/matomo.php", .headers = {}, .query = "idsite=2"}).status, 401);
+}
+
+// Umami's events come one by one, or many in an array.
+TEST_F(Collect, umami) {
+  const std::string view = R"({"type":"event","payload":{"website":"key-1","url":"/x"}})";
+  EXPECT_EQ(send({.path = "/api/send", .body = view, .headers = {}}).status, 200);
+  EXPECT_EQ(take_stored().size(), 1U);
+  const Answer answer = send({.path = "/api/batch", .body = "[" + view + "," + view + "]", .headers = {}});
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.body.get_int64("processed"), 2);
+  EXPECT_EQ(answer.body.get_int64("errors"), 0);
+  EXPECT_EQ(take_stored().size(), 2U);
 }
 
 // Umami and Plausible name nobody: a visitor is the same for a day, an address and a browser, and not for others.

@@ -283,6 +283,7 @@ void App::propose(Run& run, Candidate candidate, event::Event event, const event
   provenance.received_at = candidate.received_at;
   provenance.stored_at = timers_.clock().now();
   provenance.retention_days = config_.retention_days;
+  provenance.shards = config_.shards;
   provenance.enriched = enrichment::enrich(run.sources, event, envelope);
   auto item = make_item(std::move(event), std::move(provenance));
   if (!item) {

@@ -17,7 +17,7 @@ TEST_F(Parse, stores_an_event) {
   EXPECT_EQ(answer.find("quarantine_key"), nullptr);
   const std::string sk = "2026-11-22T12:45:58.440Z#e-1";
   EXPECT_EQ(attribute("user#u1", sk, "type"), "click");
-  EXPECT_EQ(attribute("user#u1", sk, "gpk"), "click#2026-11-22#" + std::to_string(shard_of("e-1")));
+  EXPECT_EQ(attribute("user#u1", sk, "gpk"), "click#2026-11-22#" + std::to_string(shard_of("e-1", kShards)));
   EXPECT_EQ(attribute("user#u1", sk, "gsk"), sk);
   EXPECT_EQ(attribute("user#u1", sk, "received_at"), "2026-11-22T12:45:58.440Z");
   EXPECT_EQ(attribute("user#u1", sk, "stored_at"), "2026-11-22T12:45:59.940Z");
@@ -339,6 +339,16 @@ TEST_F(Parse, logs_nothing_private) {
   for (const std::string& line : lines.lines) EXPECT_EQ(line.find("secret"), std::string::npos) << line;
 }
 
+// Ids that count up are spread evenly over as many shards as there are (pitfall 64).
+TEST(Item, number_64_shards) {
+  for (const unsigned shards : {1U, 4U, 100U}) {
+    std::vector<int> counts(shards);
+    for (int i = 0; i < 10'000; ++i) ++counts.at(shard_of("e-" + std::to_string(i), shards));
+    for (const int count : counts)
+      EXPECT_NEAR(count, 10'000 / static_cast<int>(shards), 3'000 / static_cast<int>(shards));
+  }
+}
+
 // The environment's variables, and what is wrong with them.
 TEST(Config, reads_environment) {
   std::unordered_map<std::string, std::string> variables = {{"BUCKET", "b"}, {"TABLE", "t"}, {"RETENTION_DAYS", "7"}};
@@ -349,6 +359,12 @@ TEST(Config, reads_environment) {
   EXPECT_EQ(read_config(environment)->retention_days, 7);
   variables["RETENTION_DAYS"] = "-1";
   EXPECT_EQ(read_config(environment).error(), "RETENTION_DAYS must be an integer from 0 to 1000000, is \"-1\"");
+  variables["RETENTION_DAYS"] = "0";
+  EXPECT_EQ(read_config(environment)->shards, kShards);
+  variables["SHARDS"] = "32";
+  EXPECT_EQ(read_config(environment)->shards, 32U);
+  variables["SHARDS"] = "0";
+  EXPECT_EQ(read_config(environment).error(), "SHARDS must be an integer from 1 to 100, is \"0\"");
   variables.erase("TABLE");
   EXPECT_EQ(read_config(environment).error(), "TABLE is missing");
 }

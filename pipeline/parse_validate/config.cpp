@@ -2,6 +2,8 @@
 
 #include "pipeline/parse_validate/config.hpp"
 
+#include <fmt/core.h>
+
 #include "base/text.hpp"
 
 namespace pipeline::parse_validate {
@@ -12,19 +14,24 @@ std::expected<Config, std::string> read_config(const Environment& environment) {
   config.table = environment("TABLE").value_or("");
   if (config.bucket.empty()) return std::unexpected("BUCKET is missing");
   if (config.table.empty()) return std::unexpected("TABLE is missing");
-  for (const std::string name : {"RETENTION_DAYS", "CACHE_SECONDS"}) {
-    const auto text = environment(name);
+  struct Number {
+    const char* name;
+    std::int64_t min, max;
+    std::function<void(std::int64_t)> take;
+  };
+  const Number numbers[] = {
+      {"RETENTION_DAYS", 0, 1'000'000, [&](std::int64_t days) { config.retention_days = days; }},
+      {"CACHE_SECONDS", 0, 1'000'000, [&](std::int64_t s) { config.cache_for = std::chrono::seconds(s); }},
+      {"SHARDS", 1, kShardsMax, [&](std::int64_t shards) { config.shards = static_cast<unsigned>(shards); }}};
+  for (const Number& wanted : numbers) {
+    const auto text = environment(wanted.name);
     if (!text || text->empty()) continue;
     const auto number = base::to_number<std::int64_t>(*text);
-    constexpr std::int64_t kMax = 1'000'000;
-    if (!number || *number < 0 || *number > kMax) {
-      return std::unexpected(name + " must be an integer from 0 to 1000000, is \"" + *text + "\"");
+    if (!number || *number < wanted.min || *number > wanted.max) {
+      return std::unexpected(
+          fmt::format("{} must be an integer from {} to {}, is \"{}\"", wanted.name, wanted.min, wanted.max, *text));
     }
-    if (name == "RETENTION_DAYS") {
-      config.retention_days = *number;
-    } else {
-      config.cache_for = std::chrono::seconds(*number);
-    }
+    wanted.take(*number);
   }
   return config;
 }

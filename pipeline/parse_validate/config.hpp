@@ -10,10 +10,16 @@
 
 namespace pipeline::parse_validate {
 
+// Into how many parts a day of a type is divided in the index by type, unless said. DynamoDB writes 1,000 items a
+// second to a part.
+inline constexpr unsigned kShards = 4;
+inline constexpr unsigned kShardsMax = 100;
+
 struct Config {
   std::string bucket;
   std::string table;
   std::int64_t retention_days = 365;  // 0: kept for good
+  unsigned shards = kShards;          // 1 to kShardsMax
   base::Duration cache_for = std::chrono::seconds(30);
 };
 

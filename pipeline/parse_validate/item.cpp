@@ -157,10 +157,10 @@ void add_clock(std::vector<std::pair<std::string_view, json::Value>>& attributes
 
 }  // namespace
 
-unsigned shard_of(std::string_view event_id) {
+unsigned shard_of(std::string_view event_id, unsigned shards) {
   std::uint32_t hash = 2'166'136'261;  // FNV-1a
   for (const char c : event_id) hash = (hash ^ static_cast<unsigned char>(c)) * 16'777'619;
-  return hash % kShards;
+  return hash % shards;
 }
 
 ItemKey key_of(const event::Event& event) {
@@ -192,7 +192,8 @@ std::expected<Item, std::vector<event::Reason>> make_item(event::Event event, Pr
   attributes.reserve(24);
   attributes.emplace_back("pk", item.pk);
   attributes.emplace_back("sk", item.sk);
-  attributes.emplace_back("gpk", fmt::format("{}#{}#{}", event.type, indexed_at.substr(0, 10), shard_of(event.id)));
+  attributes.emplace_back(
+      "gpk", fmt::format("{}#{}#{}", event.type, indexed_at.substr(0, 10), shard_of(event.id, provenance.shards)));
   attributes.emplace_back("gsk", indexed_at + "#" + event.id);
   attributes.emplace_back("type", std::move(event.type));
   attributes.emplace_back("schema_version", provenance.schema_version);

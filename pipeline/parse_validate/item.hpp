@@ -24,6 +24,7 @@ struct Provenance {
   base::Time received_at = {};
   base::Time stored_at = {};
   std::int64_t retention_days = 0;
+  unsigned shards = 1;                   // of a day of a type in the index
   json::Array violations = {};           // of its schema, where it is stored all the same
   json::Object omitted_properties = {};  // that its schema doesn't know, by JSON pointer
   json::Object enriched = {};            // left out where the item would be too large with it
@@ -53,8 +54,7 @@ aws::Statement select_statement(std::string_view table, const Item& item);
 // attributes are in DynamoDB's JSON form.
 bool has_content_of(const event::Event& event, const json::Object& item);
 
-// 0 to kShards-1, by the event's id.
-inline constexpr unsigned kShards = 4;
-unsigned shard_of(std::string_view event_id);
+// 0 to shards-1, by the event's id.
+unsigned shard_of(std::string_view event_id, unsigned shards);
 
 }  // namespace pipeline::parse_validate

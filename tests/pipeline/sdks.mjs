@@ -184,6 +184,8 @@ const sdks = {
     mixpanel.set_config({ verbose: true });
     await called((done) => mixpanel.alias(USER_ID, 'before', done));
     await called((done) => mixpanel.groups.set('org', USER_ID, { plan: 'pro' }, {}, done));
+    mixpanel.set_config({ key: 'of an account' });
+    await called((done) => mixpanel.import_batch([{ event: 'click', properties: { distinct_id: USER_ID, time: new Date(time), element: 'c' } }], done));
   },
 
   async 'matomo-node'() {

@@ -82,7 +82,7 @@ class Sdks(unittest.TestCase):
         self.run_sdk("amplitude-batch", ["signup"])
 
     def test_mixpanel_for_node(self):
-        self.run_sdk("mixpanel-node", ["signup", "click", "click", "identify", "alias"], timed=False)
+        self.run_sdk("mixpanel-node", ["signup", "click", "click", "click", "identify", "alias"], timed=False)
         wait_for("the group", lambda: [row for row in flow.query("pk = :p", {":p": "anonymous#org:mixpanel-node-user"}) if row["type"] == "group"])
 
     def test_matomo_for_node(self):

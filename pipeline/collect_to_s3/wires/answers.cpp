@@ -52,8 +52,20 @@ Response in_amplitudes_words(Response response) {
   return response;
 }
 
+// https://developer.mixpanel.com/reference/import-events
+Response as_import(Response response) {
+  json::Object members = members_of(response);
+  json::Value count = is_accepted(response) ? members["received"] : json::Value(0);
+  members.set("code", response.status);
+  members.set("num_records_imported", std::move(count));
+  members.set("status", is_accepted(response) ? "OK" : "Bad Request");
+  response.body = json::write(members);
+  return response;
+}
+
 // https://developer.mixpanel.com/reference/track-event
 Response in_mixpanels_words(const Request& request, Response response) {
+  if (request.query_parameter("strict") == "1") return as_import(std::move(response));
   const int status = is_accepted(response) ? 1 : 0;
   if (request.query_parameter("verbose").value_or("0") != "1") {
     set_text(response, "text/plain", std::to_string(status));
@@ -63,6 +75,19 @@ Response in_mixpanels_words(const Request& request, Response response) {
   json::Value error = members["error"];
   members.set("error", std::move(error));
   members.set("status", status);
+  response.body = json::write(members);
+  return response;
+}
+
+// https://umami.is/docs/api/sending-stats
+Response in_umamis_words(const Request& request, Response response) {
+  if (request.path != "/api/batch" || !is_accepted(response)) return response;
+  json::Object members = members_of(response);
+  json::Value count = members["received"];
+  members.set("size", count);
+  members.set("processed", std::move(count));
+  members.set("errors", 0);
+  members.set("details", json::Array{});
   response.body = json::write(members);
   return response;
 }
@@ -128,6 +153,8 @@ Response in_the_words_of(event::Wire wire, const Request& request, Response resp
     case event::Wire::mixpanel_engage:
     case event::Wire::mixpanel_groups:
       return in_mixpanels_words(request, std::move(response));
+    case event::Wire::umami:
+      return in_umamis_words(request, std::move(response));
     case event::Wire::matomo:
       return in_matomos_words(request, std::move(response));
     case event::Wire::otlp:

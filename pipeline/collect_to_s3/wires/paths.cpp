@@ -57,10 +57,12 @@ constexpr std::pair<std::string_view, Wire> kPaths[] = {
     {"/track", Wire::mixpanel},
     {"/engage", Wire::mixpanel_engage},
     {"/groups", Wire::mixpanel_groups},
+    {"/import", Wire::mixpanel},  // of older events, by whoever has the project's secret: the write key
     // Matomo's trackers; it was Piwik once.
     {"/matomo.php", Wire::matomo},
     {"/piwik.php", Wire::matomo},
     {"/api/send", Wire::umami},
+    {"/api/batch", Wire::umami},
     {"/api/event", Wire::plausible},
 };
 

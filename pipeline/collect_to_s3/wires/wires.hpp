@@ -79,10 +79,10 @@ struct ListNames {
   std::string_view sent_at = {};
 };
 // A body that is an array of events, of which one that isn't JSON doesn't harm the others; or one event, as Segment's
-// POST /v1/track and its like, Umami's and Plausible's are.
+// POST /v1/track and its like, and Plausible's are.
 std::expected<Batch, Undecodable> decode_array(std::string_view body, event::Wire wire, std::size_t events_max);
 std::expected<Batch, Undecodable> decode_object(std::string_view body, event::Wire wire);
-// One event or an array of them, as Mixpanel's and Clickstream's are.
+// One event or an array of them, as Mixpanel's, Clickstream's and Umami's are.
 std::expected<Batch, Undecodable> decode_one_or_more(std::string_view body, event::Wire wire, std::size_t events_max);
 std::expected<Batch, Undecodable> decode_list(std::string_view body, ListNames names, event::Wire wire,
                                               std::size_t events_max);
