@@ -4,6 +4,7 @@
 
 #include "json/document.hpp"
 #include "json/parse.hpp"
+#include "json/pointer.hpp"
 #include "json/write.hpp"
 
 namespace json {
@@ -158,6 +159,14 @@ TEST(Json, DocumentsHaveTwoForms) {
   EXPECT_FALSE(Document("{").value());
   EXPECT_TRUE(Document().empty());
   EXPECT_FALSE(Document(Value()).empty());
+}
+
+// Parts of pointers (RFC 6901 §5).
+TEST(Pointer, parts) {
+  EXPECT_EQ(escape_pointer("a/b~c~1"), "a~1b~0c~01");
+  for (const char* name : {"", "a/b", "m~n", "~1", "k\"l", " "})
+    EXPECT_EQ(unescape_pointer(escape_pointer(name)), name);
+  for (const char* wrong : {"~", "a~", "~2", "~~0"}) EXPECT_EQ(unescape_pointer(wrong), std::nullopt) << wrong;
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "json/parse.hpp"
+#include "json/pointer.hpp"
 #include "pipeline/event/fields.hpp"
 #include "pipeline/event/timestamp.hpp"
 
@@ -151,20 +152,6 @@ void lower_email(json::Object& object) {
 
 }  // namespace
 
-std::string escape_pointer(std::string_view name) {
-  std::string out;
-  for (const char c : name) {
-    if (c == '~') {
-      out += "~0";
-    } else if (c == '/') {
-      out += "~1";
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
-
 Event read_native(const json::Object& raw, const Envelope& envelope, std::vector<Reason>& reasons) {
   static constexpr std::string_view kMembers[] = {"type",        "user_id",     "userId",         "anonymous_id",
                                                   "anonymousId", "event_id",    "messageId",      "message_id",
@@ -175,7 +162,7 @@ Event read_native(const json::Object& raw, const Envelope& envelope, std::vector
     bool known = false;
     for (const std::string_view member : kMembers) known = known || member == name;
     if (!known) {
-      fields.refuse("/" + escape_pointer(name), "additionalProperties",
+      fields.refuse("/" + json::escape_pointer(name), "additionalProperties",
                     "is not a member of an event; what describes it belongs in properties");
     }
   }

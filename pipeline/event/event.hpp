@@ -62,9 +62,6 @@ bool is_type_name(std::string_view text);
 // "Video Played" and "videoPlayed" are video_played; what isn't an ASCII letter or digit separates words.
 std::string snake_case(std::string_view name);
 
-// A member's name as a part of a JSON pointer.
-std::string escape_pointer(std::string_view name);
-
 // Rewrites e-mail addresses (members named "email") in the properties and in the context's traits to lower case.
 void normalize(Event& event);
 

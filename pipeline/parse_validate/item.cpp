@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "json/parse.hpp"
+#include "json/pointer.hpp"
 #include "json/write.hpp"
 #include "pipeline/event/envelope.hpp"
 #include "pipeline/parse_validate/pointer.hpp"
@@ -54,7 +55,7 @@ struct Path {
 
   std::string pointer() const {
     if (!parent) return std::string(name);
-    return parent->pointer() + "/" + (is_index ? std::to_string(index) : event::escape_pointer(name));
+    return parent->pointer() + "/" + (is_index ? std::to_string(index) : json::escape_pointer(name));
   }
 };
 

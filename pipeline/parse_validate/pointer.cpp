@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "json/pointer.hpp"
 
 namespace pipeline::parse_validate {
 
@@ -18,11 +19,8 @@ std::vector<std::string> parts_of(std::string_view pointer) {
   while (pointer.starts_with('/')) {
     pointer.remove_prefix(1);
     const auto end = std::min(pointer.find('/'), pointer.size());
-    std::string& part = parts.emplace_back();
-    for (std::size_t i = 0; i < end; ++i) {
-      const bool is_escape = pointer[i] == '~' && i + 1 < end && (pointer[i + 1] == '0' || pointer[i + 1] == '1');
-      part += !is_escape ? pointer[i] : pointer[++i] == '0' ? '~' : '/';
-    }
+    const std::string_view part = pointer.substr(0, end);
+    parts.push_back(json::unescape_pointer(part).value_or(std::string(part)));
     pointer.remove_prefix(end);
   }
   return parts;

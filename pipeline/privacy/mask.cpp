@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "json/pointer.hpp"
 #include "pipeline/privacy/pseudonym.hpp"
 
 namespace pipeline::privacy {
@@ -115,11 +116,8 @@ std::size_t Mask::follow(std::string_view pointer, Position& position) const {
   std::size_t from = 0;
   while (from < pointer.size() && !position.is_nowhere()) {
     const auto end = std::min(pointer.find('/', from + 1), pointer.size());
-    std::string name;
-    for (std::size_t i = from + 1; i < end; ++i) {
-      const bool is_escape = pointer[i] == '~' && i + 1 < end;
-      name += !is_escape ? pointer[i] : pointer[++i] == '1' ? '/' : '~';
-    }
+    const std::string_view part = pointer.substr(from + 1, end - from - 1);
+    const std::string name = json::unescape_pointer(part).value_or(std::string(part));  // a long one ends anywhere
     Position next = member(position, name);
     // Whether an object or an array lay here isn't known any more.
     if (const auto index = base::to_number<std::size_t>(name); index && !position.places.empty()) {

@@ -9,26 +9,13 @@
 #include <optional>
 
 #include "json/parse.hpp"
+#include "json/pointer.hpp"
 
 namespace pipeline::privacy {
 
 namespace {
 
 constexpr std::size_t kRulesMax = 500;
-
-// "a~1b" is a/b, "a~0b" a~b; nothing for another ~.
-std::optional<std::string> unescape(std::string_view token) {
-  std::string out;
-  for (std::size_t i = 0; i < token.size(); ++i) {
-    if (token[i] != '~') {
-      out += token[i];
-      continue;
-    }
-    if (++i == token.size() || (token[i] != '0' && token[i] != '1')) return std::nullopt;
-    out += token[i] == '0' ? '~' : '/';
-  }
-  return out;
-}
 
 // Whether the path could be read into the rule.
 bool read_path(std::string_view path, Rule& rule) {
@@ -37,7 +24,7 @@ bool read_path(std::string_view path, Rule& rule) {
     if (path[0] != '/') return false;
     path.remove_prefix(1);
     const auto end = std::min(path.find('/'), path.size());
-    auto token = unescape(path.substr(0, end));
+    auto token = json::unescape_pointer(path.substr(0, end));
     if (!token) return false;
     tokens.push_back(*std::move(token));
     path.remove_prefix(end);

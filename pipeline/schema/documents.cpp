@@ -9,6 +9,7 @@
 #include "base/check.hpp"
 #include "base/text.hpp"
 #include "json/parse.hpp"
+#include "json/pointer.hpp"
 #include "pipeline/schema/metaschemas.hpp"
 #include "pipeline/schema/references.hpp"
 #include "pipeline/schema/uri.hpp"
@@ -44,18 +45,6 @@ std::string_view vocabulary_name(std::string_view uri) {
     if (uri.starts_with(known)) return uri.substr(known.size());
   }
   return {};
-}
-
-std::string unescape_pointer(std::string_view token) {
-  std::string out;
-  for (std::size_t i = 0; i < token.size(); ++i) {
-    if (token[i] == '~' && i + 1 < token.size() && (token[i + 1] == '0' || token[i + 1] == '1')) {
-      out += token[++i] == '0' ? '~' : '/';
-    } else {
-      out += token[i];
-    }
-  }
-  return out;
 }
 
 }  // namespace
@@ -185,12 +174,12 @@ std::expected<const json::Value*, std::string> Documents::follow_pointer(const j
   while (!pointer.empty()) {
     pointer.remove_prefix(1);
     const auto slash = pointer.find('/');
-    const std::string token = unescape_pointer(pointer.substr(0, slash));
+    const auto token = json::unescape_pointer(pointer.substr(0, slash));
     pointer = slash == std::string_view::npos ? std::string_view() : pointer.substr(slash);
     const json::Value* next = nullptr;
-    if (at->is_object()) next = at->as_object().find(token);
-    if (at->is_array()) {
-      const auto index = base::to_number<std::size_t>(token);
+    if (token && at->is_object()) next = at->as_object().find(*token);
+    if (token && at->is_array()) {
+      const auto index = base::to_number<std::size_t>(*token);
       if (index && *index < at->as_array().size()) next = &at->as_array()[*index];
     }
     if (!next) return std::unexpected("refers to \"" + uri + "\", which is not there");

@@ -6,6 +6,8 @@
 #include <functional>
 #include <unordered_map>
 
+#include "json/pointer.hpp"
+
 namespace pipeline::schema {
 
 namespace {
@@ -74,15 +76,7 @@ std::string pointer_to(const Location& location) {
     if ((*at)->is_index) {
       out += std::to_string((*at)->index);
     } else {
-      for (const char c : (*at)->name.substr(0, kLengthMax)) {
-        if (c == '~') {
-          out += "~0";
-        } else if (c == '/') {
-          out += "~1";
-        } else {
-          out += c;
-        }
-      }
+      out += json::escape_pointer((*at)->name.substr(0, kLengthMax));
     }
     if (out.size() > kLengthMax) return shorten(std::move(out), kLengthMax);
   }
