@@ -6,6 +6,7 @@
 #include <functional>
 #include <iostream>
 #include <iterator>
+#include <optional>
 #include <vector>
 
 #include "aws/dates.hpp"
@@ -70,9 +71,16 @@ std::string_view index_key(const json::Object& item) {
   return key ? key->get_string("S").value_or("") : std::string_view();
 }
 
-// How many shards the deployed function divides a day of a type into.
+// How many shards the deployed function divides a day of a type into. Who may read the table need not be allowed to
+// ask.
 unsigned shards_of(Calls& calls) {
-  const auto configuration = calls.function_configuration("parse_validate");
+  std::optional<json::Value> configuration;
+  try {
+    configuration = calls.function_configuration("parse_validate");
+  } catch (const Failed& failed) {
+    fmt::print(stderr, "{}: {} shards are asked, as many as there are unless the setting Shards says otherwise\n",
+               failed.what(), parse::kShards);
+  }
   const json::Value* environment = configuration ? configuration->find("Environment") : nullptr;
   const json::Value* variables = environment ? environment->find("Variables") : nullptr;
   const auto shards = base::to_number<unsigned>(variables ? variables->get_string("SHARDS").value_or("") : "");
