@@ -45,6 +45,9 @@ class SequenceCompiler {
       if (last.op == Sequence::Op::repeat) last.max = last.min;
     }
     for (std::uint32_t at = 0; at < sequence_.steps_.size(); ++at) require_decided(at);
+    for (Sequence::Step& step : sequence_.steps_) {
+      if (step.op == Sequence::Op::repeat && step.min == 1 && step.max == 1) step.op = Sequence::Op::one;
+    }
     sequence_.is_one_run_ = sequence_.to_the_end_ && sequence_.steps_.size() == 1;
   }
 
@@ -239,8 +242,9 @@ std::optional<Sequence> Sequence::compile(std::string_view ecma) {
 [[gnu::always_inline]] inline const char* Sequence::end_of_run(const char* at, const char* end,
                                                                std::uint8_t bit) const {
   const auto classes_of = [&](const char* p) { return classes_[static_cast<unsigned char>(*p)]; };
-  while (end - at >= 4 && (classes_of(at) & classes_of(at + 1) & classes_of(at + 2) & classes_of(at + 3) & bit))
-    at += 4;
+  for (auto fours = (end - at) / 4; fours > 0; --fours, at += 4) {
+    if (!(classes_of(at) & classes_of(at + 1) & classes_of(at + 2) & classes_of(at + 3) & bit)) break;
+  }
   while (at != end && (classes_of(at) & bit)) ++at;
   return at;
 }
@@ -253,20 +257,31 @@ bool Sequence::matches(std::string_view text) const {
     return text.size() >= run.min && text.size() <= run.max && end_of_run(at, end, run.bit) == end;
   }
   const Step* const steps = steps_.data();
+  const auto is_next_of = [&](const Step* step) {
+    return at != end && (classes_[static_cast<unsigned char>(*at)] & step->bit);
+  };
   for (const Step *step = steps, *const last = step + steps_.size(); step != last;) {
-    if (step->op == Op::jump ||
-        (step->op == Op::choose && (at == end || !(classes_[static_cast<unsigned char>(*at)] & step->bit)))) {
-      step = steps + step->target;
-      continue;
+    switch (step->op) {
+      case Op::one:
+        if (!is_next_of(step)) return false;
+        ++at;
+        ++step;
+        break;
+      case Op::repeat: {
+        const auto left = static_cast<std::size_t>(end - at);
+        if (left < step->min) return false;
+        const char* const least = at + step->min;
+        at = end_of_run(at, left < step->max ? end : at + step->max, step->bit);
+        if (at < least) return false;
+        ++step;
+        break;
+      }
+      case Op::choose:
+        step = is_next_of(step) ? step + 1 : steps + step->target;
+        break;
+      case Op::jump:
+        step = steps + step->target;
     }
-    if (step->op == Op::repeat) {
-      const auto left = static_cast<std::size_t>(end - at);
-      if (left < step->min) return false;
-      const char* const least = at + step->min;
-      at = end_of_run(at, left < step->max ? end : at + step->max, step->bit);
-      if (at < least) return false;
-    }
-    ++step;
   }
   return !to_the_end_ || at == end;
 }

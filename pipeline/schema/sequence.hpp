@@ -22,6 +22,7 @@ class Sequence {
   friend class SequenceCompiler;
 
   enum class Op : std::uint8_t {
+    one,     // a byte of the class
     repeat,  // min to max bytes of the class
     choose,  // goes on where the next byte is of the class, else at `target`
     jump,    // to `target`

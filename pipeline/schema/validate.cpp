@@ -225,13 +225,17 @@ class Validator : LeafValidator<Report> {
     std::uint64_t seen = 0;
     NameTable::Walk names(table.names);
     for (const auto& [name, member] : object) {
-      NodeIndex index = table.additional;
-      if (const std::uint32_t slot = names.find(name); slot != NameTable::kAbsent) {
+      NodeIndex index = kNone;
+      if (const std::uint32_t slot = names.find(name); slot != NameTable::kAbsent) [[likely]] {
         const Property& property = table.named[slot];
         seen |= property.bit;
-        if (property.node != kNone) index = property.node;
+        index = property.node;
       }
-      if (index != kNone && !node(index, member, location, nullptr)) return false;
+      if (index == kNone) [[unlikely]] {
+        index = table.additional;
+        if (index == kNone) continue;
+      }
+      if (!node(index, member, location, nullptr)) return false;
     }
     return seen == table.required_bits;
   }
