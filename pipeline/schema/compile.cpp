@@ -43,6 +43,7 @@ class Compiler {
       }
       drain();
     }
+    note_text_checks();
   }
 
  private:
@@ -62,6 +63,18 @@ class Compiler {
       const json::Value* schema = queue_.front();
       queue_.pop_front();
       compile_node(schema, nodes_.at(schema));
+    }
+  }
+
+  // Once all checks have their places.
+  void note_text_checks() {
+    for (PropertyTable& table : program_.properties) {
+      for (Property& property : table.named) {
+        if (property.node == kNone) continue;
+        const Node& node = program_.nodes[property.node];
+        if (node.is_leaf && node.count == 1 && (node.types & kString))
+          property.text_check = &program_.checks[node.first];
+      }
     }
   }
 

@@ -94,6 +94,8 @@ struct EnumTable {
 struct Property {
   NodeIndex node = kNone;  // kNone for one that is only required
   std::uint64_t bit = 0;   // in PropertyTable::required_bits; 0 for one that may be missing
+  // All that a text has to keep here, where that is one check; lies in Program::checks.
+  const Check* text_check = nullptr;
 };
 
 struct PropertyTable {
@@ -119,6 +121,10 @@ struct ConditionalTable {
 };
 
 struct Program {
+  Program() = default;
+  Program(const Program&) = delete;  // since some of it points to other parts
+  Program& operator=(const Program&) = delete;
+
   std::vector<Node> nodes;  // the first is the root
   std::vector<Check> checks;
 

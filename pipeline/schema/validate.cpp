@@ -222,6 +222,7 @@ class Validator : LeafValidator<Report> {
 
   // The verdict on members that are known by their names or not at all, which is what most events ask.
   bool members_hold(const PropertyTable& table, const json::Object& object, At location) {
+    run_.budget.spend(object.size());
     std::uint64_t seen = 0;
     NameTable::Walk names(table.names);
     for (const auto& [name, member] : object) {
@@ -229,6 +230,10 @@ class Validator : LeafValidator<Report> {
       if (const std::uint32_t slot = names.find(name); slot != NameTable::kAbsent) [[likely]] {
         const Property& property = table.named[slot];
         seen |= property.bit;
+        if (property.text_check && member.is_string()) {
+          if (!this->check_leaf(*property.text_check, member, location)) return false;
+          continue;
+        }
         index = property.node;
       }
       if (index == kNone) [[unlikely]] {
