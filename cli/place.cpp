@@ -57,7 +57,10 @@ Place find_place(const PlaceOptions& options, const pipeline::aws_client::Enviro
   const auto text = [&](const std::string& name) { return environment(name).value_or(""); };
   const fs::path own_credentials = options.data / "credentials";
   const bool has_keys = !text("AWS_ACCESS_KEY_ID").empty();
-  const bool has_file = !text("AWS_SHARED_CREDENTIALS_FILE").empty();
+  // The local pipeline's own file is no reason to look for it on AWS: the AWS CLI is told of it so.
+  std::error_code ignored;
+  const bool has_file = !text("AWS_SHARED_CREDENTIALS_FILE").empty() &&
+                        !fs::equivalent(text("AWS_SHARED_CREDENTIALS_FILE"), own_credentials, ignored);
   const bool is_local = !has_keys && !has_file;
   if (is_local && !fs::exists(own_credentials)) {
     throw Failed(

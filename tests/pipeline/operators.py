@@ -281,6 +281,13 @@ class Operators(unittest.TestCase):
         self.assertIn('rule 1: "path" must be', told["privacy"])
         self.assertIn("config/enrichment/none.mmdb is missing", told["enrichment"])
 
+    def test_the_local_pipelines_own_credentials_dont_lead_to_aws(self):
+        """Who follows the README has the AWS CLI told of them by the environment."""
+        data = server.folder / "data"
+        done = subprocess.run([PROGRAM, "query", "--user", "nobody", "--data", data, "--endpoint-url", server.endpoint], capture_output=True, text=True,
+                              env={"AWS_SHARED_CREDENTIALS_FILE": str(data / "credentials")})
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+
     def test_a_place_without_a_pipeline_says_what_to_do(self):
         done = subprocess.run([PROGRAM, "query", "--user", "u", "--data", "/nonexistent"], capture_output=True, text=True, env={})
         self.assertEqual(done.returncode, 1)
