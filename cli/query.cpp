@@ -87,32 +87,58 @@ unsigned shards_of(Calls& calls) {
   return std::clamp(shards.value_or(parse::kShards), 1U, parse::kShardsMax);
 }
 
-// The index is by day and shard: the newest day first, whose shards are asked side by side.
+// Of a day of a type, whose shards are asked side by side: the newest items first, `count` of each shard at most.
+struct Newest {
+  std::vector<json::Object> items;  // of all shards, in order
+  std::string complete_after;       // up to which key, itself not, some shard may hold more; empty where none does
+};
+
+Newest newest_of(Calls& calls, const std::string& day_of_type, unsigned shards, const std::string& from,
+                 const std::string& to, std::size_t count) {
+  std::vector<std::vector<json::Object>> found(shards);
+  in_parallel(shards, [&](std::size_t shard) {
+    const std::string gpk = fmt::format("{}#{}", day_of_type, shard);
+    calls.query(json::Object{{"IndexName", "by_type"},
+                             {"KeyConditionExpression", "gpk = :gpk AND gsk BETWEEN :from AND :to"},
+                             {"ScanIndexForward", false},
+                             {"Limit", std::uint64_t{count}},
+                             {"ExpressionAttributeValues", json::Object{{":gpk", json::Object{{"S", gpk}}},
+                                                                        {":from", json::Object{{"S", from}}},
+                                                                        {":to", json::Object{{"S", to}}}}}},
+                [&](const json::Object& item) {
+                  found[shard].push_back(item);
+                  return found[shard].size() < count;
+                });
+  });
+  Newest newest;
+  for (auto& items : found) {
+    if (items.size() == count)
+      newest.complete_after = std::max(newest.complete_after, std::string(index_key(items.back())));
+    std::ranges::move(items, std::back_inserter(newest.items));
+  }
+  std::ranges::stable_sort(newest.items, std::greater(), index_key);
+  return newest;
+}
+
+// The index is by day and shard: the newest day first, and so within it.
 void query_type(Calls& calls, const std::string& type, const Span& span, Printer& printer) {
   const unsigned shards = shards_of(calls);
+  const std::string from = aws::format_rfc3339_ms(span.from);
   bool wants_more = true;
   for (auto day = std::chrono::floor<std::chrono::days>(span.to); wants_more && day + std::chrono::days(1) > span.from;
        day -= std::chrono::days(1)) {
-    const std::string date = aws::format_rfc3339(day).substr(0, 10);
-    std::vector<std::vector<json::Object>> found(shards);
-    in_parallel(shards, [&](std::size_t shard) {
-      calls.query(json::Object{{"IndexName", "by_type"},
-                               {"KeyConditionExpression", "gpk = :gpk AND gsk BETWEEN :from AND :to"},
-                               {"ScanIndexForward", false},
-                               {"ExpressionAttributeValues",
-                                json::Object{{":gpk", json::Object{{"S", fmt::format("{}#{}#{}", type, date, shard)}}},
-                                             {":from", json::Object{{"S", aws::format_rfc3339_ms(span.from)}}},
-                                             {":to", json::Object{{"S", aws::format_rfc3339_ms(span.to)}}}}}},
-                  [&](const json::Object& item) {
-                    found[shard].push_back(item);
-                    return found[shard].size() < printer.left();
-                  });
-    });
-    std::vector<json::Object> items;
-    for (auto& each : found) std::ranges::move(each, std::back_inserter(items));
-    std::ranges::stable_sort(items, std::greater(), index_key);
-    for (const json::Object& item : items) {
-      if (wants_more) wants_more = printer.print(item);
+    const std::string day_of_type = type + "#" + aws::format_rfc3339(day).substr(0, 10);
+    std::string to = aws::format_rfc3339_ms(span.to);
+    constexpr std::size_t kAtATime = 1000;
+    for (std::size_t count = std::min(printer.left() + 1, kAtATime); wants_more;) {
+      const Newest newest = newest_of(calls, day_of_type, shards, from, to, count);
+      for (const json::Object& item : newest.items) {
+        if (!wants_more || index_key(item) <= newest.complete_after) break;
+        wants_more = printer.print(item);
+      }
+      if (newest.complete_after.empty()) break;
+      if (newest.complete_after == to) count *= 2;  // as many have that very key
+      to = newest.complete_after;
     }
   }
 }

@@ -8,31 +8,39 @@
 
 namespace pipeline::parse_validate {
 
+namespace {
+
+struct Bounds {
+  std::int64_t min, max;
+};
+
+// Sets `number` where the variable is there; says what is wrong with it.
+std::string read_number(const Environment& environment, const std::string& name, Bounds bounds, std::int64_t& number) {
+  const auto text = environment(name);
+  if (!text || text->empty()) return {};
+  const auto value = base::to_number<std::int64_t>(*text);
+  if (!value || *value < bounds.min || *value > bounds.max)
+    return fmt::format("{} must be an integer from {} to {}, is \"{}\"", name, bounds.min, bounds.max, *text);
+  number = *value;
+  return {};
+}
+
+}  // namespace
+
 std::expected<Config, std::string> read_config(const Environment& environment) {
   Config config;
   config.bucket = environment("BUCKET").value_or("");
   config.table = environment("TABLE").value_or("");
   if (config.bucket.empty()) return std::unexpected("BUCKET is missing");
   if (config.table.empty()) return std::unexpected("TABLE is missing");
-  struct Number {
-    const char* name;
-    std::int64_t min, max;
-    std::function<void(std::int64_t)> take;
-  };
-  const Number numbers[] = {
-      {"RETENTION_DAYS", 0, 1'000'000, [&](std::int64_t days) { config.retention_days = days; }},
-      {"CACHE_SECONDS", 0, 1'000'000, [&](std::int64_t s) { config.cache_for = std::chrono::seconds(s); }},
-      {"SHARDS", 1, kShardsMax, [&](std::int64_t shards) { config.shards = static_cast<unsigned>(shards); }}};
-  for (const Number& wanted : numbers) {
-    const auto text = environment(wanted.name);
-    if (!text || text->empty()) continue;
-    const auto number = base::to_number<std::int64_t>(*text);
-    if (!number || *number < wanted.min || *number > wanted.max) {
-      return std::unexpected(
-          fmt::format("{} must be an integer from {} to {}, is \"{}\"", wanted.name, wanted.min, wanted.max, *text));
-    }
-    wanted.take(*number);
+  std::int64_t cache_s = 30, shards = kShards;
+  for (const std::string& problem : {read_number(environment, "RETENTION_DAYS", {0, 1'000'000}, config.retention_days),
+                                     read_number(environment, "CACHE_SECONDS", {0, 1'000'000}, cache_s),
+                                     read_number(environment, "SHARDS", {1, kShardsMax}, shards)}) {
+    if (!problem.empty()) return std::unexpected(problem);
   }
+  config.cache_for = std::chrono::seconds(cache_s);
+  config.shards = static_cast<unsigned>(shards);
   return config;
 }
 

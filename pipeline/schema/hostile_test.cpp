@@ -107,6 +107,30 @@ TEST(Hostile, Patterns) {
             "refused: all patterns together are too large");
 }
 
+// Many patterns for many names, each of which is told quickly, are too much together.
+TEST(Hostile, PatternsTimesNames) {
+  json::Object patterns, members;
+  for (int i = 0; i < 5'000; ++i) {
+    patterns.append(fmt::format("^never{}$", i), true);
+    members.append(fmt::format("name{}", i), i);
+  }
+  EXPECT_EQ(judged(json::Object{{"patternProperties", patterns}}, members),
+            "$schema: the schema takes too many steps for this value");
+}
+
+// More names must be there than one pass over the members counts.
+TEST(Hostile, ManyRequired) {
+  json::Object members;
+  json::Array names;
+  for (int i = 0; i < 70; ++i) {
+    members.append(fmt::format("m{}", i), i);
+    names.emplace_back(fmt::format("m{}", i));
+  }
+  EXPECT_EQ(judged(json::Object{{"required", names}}, members), "valid");
+  members.erase("m69");
+  EXPECT_EQ(judged(json::Object{{"required", names}}, members), "required: must have the member \"m69\"");
+}
+
 // Neither the number of names nor of values is squared.
 TEST(Hostile, LargeTables) {
   json::Object members, properties, reversed;

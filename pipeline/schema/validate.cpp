@@ -194,6 +194,8 @@ class Validator : LeafValidator<Report> {
     std::size_t at = 0;
     NameTable::Walk names(table.names);
     for (const auto& [name, member] : object) {
+      run_.budget.spend(1 + table.patterns.size());
+      if (run_.is_stopped()) return false;
       const auto place = Report::member_of(location, name);
       bool is_known = false;
       if (const std::uint32_t slot = names.find(name); slot != NameTable::kAbsent) {
