@@ -20,7 +20,7 @@ def run(*words, given=None, status=0):
     """What the verb prints; a status of None takes any."""
     where = [] if words[:2] == ("schema", "check") else ["--data", server.folder / "data", "--endpoint-url", server.endpoint, "--events-url", server.events]
     verb = words[:2] if words[0] == "schema" else words[:1]
-    done = subprocess.run([PROGRAM, *verb, *where, *words[len(verb):]], input=given, capture_output=True, text=True, timeout=120)
+    done = subprocess.run([PROGRAM, *verb, *where, *map(str, words[len(verb):])], input=given, capture_output=True, text=True, timeout=120)
     assert status in (None, done.returncode), f"exit status {done.returncode}: {done.stdout[-600:]} {done.stderr[-600:]}"
     return done.stdout or done.stderr
 
@@ -70,10 +70,11 @@ class Operators(unittest.TestCase):
     def test_query_by_type_is_the_newest_first(self):
         """Whatever shard of the index each lies in, and on whatever day."""
         who = user()
-        times = [f"2026-11-{day}T{hour:02}:00:00.000Z" for day in (20, 21) for hour in range(8)]
+        times = [f"2026-11-{day}T{hour:02}:00:00.000Z" for day in (20, 21) for hour in range(24)]
         send(*({**event(who, "logout", reason="user"), "timestamp": time} for time in times))
-        found = lines("query", "--type", "logout", "--from", "2026-11-20", "--to", "2026-11-22", "--limit", "12")
-        self.assertEqual([row["sk"].split("#")[0] for row in found if row["user_id"] == who], times[:3:-1])
+        for limit in (5, 30):
+            found = lines("query", "--type", "logout", "--from", "2026-11-20", "--to", "2026-11-22", "--limit", limit)
+            self.assertEqual([row["sk"].split("#")[0] for row in found if row["user_id"] == who], times[:-limit - 1:-1])
 
     def test_tail_tells_each_verdict(self):
         who, one = user(), event(user())
